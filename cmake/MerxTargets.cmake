@@ -1,0 +1,94 @@
+# The kinds of target Merx is made of. Sources are found by folder: a new file needs no line here.
+#
+#   merx_library(name LINK …)   libs/<name>: every *.cpp but *_test.cpp becomes merx_<name>; every *_test.cpp
+#                               goes into the program <name>_test
+#   merx_service(name …)        services/<name>: one target per layer, see below
+
+set(MERX_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
+                  -Wimplicit-fallthrough -Wno-missing-designated-field-initializers -Werror)
+
+function(merx_compile_ours target)
+  target_compile_options(${target} PRIVATE ${MERX_WARNINGS})
+endfunction()
+
+# A program of GoogleTest tests, one CTest entry per program.
+function(merx_test target)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+  add_executable(${target} ${ARG_SOURCES})
+  merx_compile_ours(${target})
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/libs ${CMAKE_SOURCE_DIR}/services)
+  target_link_libraries(${target} PRIVATE ${ARG_LINK} merx_testing GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE MERX_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${target} COMMAND ${target})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  set_tests_properties(${target} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+endfunction()
+
+function(merx_library name)
+  cmake_parse_arguments(ARG "" "" "LINK;TEST_LINK;TEST_LABELS" ${ARGN})
+  set(dir ${CMAKE_SOURCE_DIR}/libs/${name})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cpp)
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+
+  if(sources)
+    add_library(merx_${name} STATIC ${sources})
+    merx_compile_ours(merx_${name})
+    target_include_directories(merx_${name} PUBLIC ${CMAKE_SOURCE_DIR}/libs)
+    target_link_libraries(merx_${name} PUBLIC ${ARG_LINK})
+  else()
+    add_library(merx_${name} INTERFACE)
+    target_include_directories(merx_${name} INTERFACE ${CMAKE_SOURCE_DIR}/libs)
+    target_link_libraries(merx_${name} INTERFACE ${ARG_LINK})
+  endif()
+  if(tests)
+    merx_test(${name}_test SOURCES ${tests} LINK merx_${name} ${ARG_TEST_LINK} LABELS ${ARG_TEST_LABELS})
+  endif()
+endfunction()
+
+# A service's layers. domain links to core alone; app adds what a use case may know (tasks, calls); adapters add
+# the contracts, the store, the events. What a layer may not know, it cannot link.
+function(merx_service name)
+  cmake_parse_arguments(ARG "" "" "CONTRACTS;LINK" ${ARGN})
+  set(dir ${CMAKE_SOURCE_DIR}/services/${name})
+
+  foreach(layer domain app adapters)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/${layer}/*.cpp)
+    list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+    if(layer STREQUAL "domain")
+      set(links merx_core)
+    elseif(layer STREQUAL "app")
+      set(links merx_${name}_domain merx_async merx_rpc_call)
+    else()
+      set(links merx_${name}_app merx_sql merx_events merx_runtime ${ARG_LINK})
+      foreach(contract ${name} ${ARG_CONTRACTS})
+        list(APPEND links merx_contract_${contract})
+      endforeach()
+      file(GLOB service_sources CONFIGURE_DEPENDS ${dir}/*.cpp)
+      list(APPEND sources ${service_sources})
+    endif()
+    if(sources)
+      add_library(merx_${name}_${layer} STATIC ${sources})
+      merx_compile_ours(merx_${name}_${layer})
+      target_include_directories(merx_${name}_${layer} PUBLIC ${CMAKE_SOURCE_DIR}/services)
+      target_link_libraries(merx_${name}_${layer} PUBLIC ${links})
+    else()
+      add_library(merx_${name}_${layer} INTERFACE)
+      target_include_directories(merx_${name}_${layer} INTERFACE ${CMAKE_SOURCE_DIR}/services)
+      target_link_libraries(merx_${name}_${layer} INTERFACE ${links})
+    endif()
+  endforeach()
+
+  file(GLOB scripts CONFIGURE_DEPENDS ${dir}/migrations/*.sql)
+  if(scripts)
+    merx_migrations(merx_${name}_adapters ${name} ${scripts})
+  endif()
+
+  file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${dir}/*_test.cpp)
+  if(tests)
+    merx_test(${name}_test SOURCES ${tests} LINK merx_${name}_adapters merx_rapidcheck)
+  endif()
+endfunction()
