@@ -50,6 +50,9 @@ int read_fraction(std::string_view text, std::size_t& at) {
     return digits >= 1 && digits <= 9 ? micros : -1;
 }
 
+constexpr Instant first_instant = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
+constexpr Instant last_instant = Instant{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}} - Duration{1};
+
 Error malformed() {
     return invalid("", "invalid_time", "A time must be RFC 3339, such as 2026-01-31T12:00:00Z.");
 }
@@ -119,8 +122,14 @@ Result<Instant> parse_rfc3339(std::string_view text) {
     if (at != text.size()) {
         return fail(malformed());
     }
-    return Instant{std::chrono::sys_days{date}} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
-           std::chrono::seconds{second} + Duration{micros} - std::chrono::minutes{offset_minutes};
+    const Instant instant = Instant{std::chrono::sys_days{date}} + std::chrono::hours{hour} +
+                            std::chrono::minutes{minute} + std::chrono::seconds{second} + Duration{micros} -
+                            std::chrono::minutes{offset_minutes};
+    // The offset may lead out of the years that RFC 3339 can say.
+    if (instant < first_instant || instant > last_instant) {
+        return fail(malformed());
+    }
+    return instant;
 }
 
 } // namespace merx
