@@ -43,7 +43,7 @@ find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 add_library(merx_rapidcheck INTERFACE)
 target_link_libraries(merx_rapidcheck INTERFACE ${RAPIDCHECK_LIBRARY})
 
-# Asio and Beast, compiled once in libs/async/asio.cpp instead of in every file that includes them.
+# Asio and Beast, compiled once in libs/runtime/asio.cpp instead of in every file that includes them.
 add_library(merx_asio_headers INTERFACE)
 target_compile_definitions(merx_asio_headers INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
                                                        BOOST_BEAST_SEPARATE_COMPILATION)

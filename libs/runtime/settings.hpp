@@ -1,0 +1,73 @@
+// What can be set about a process: one table of settings, each under one name as a flag (--data-dir), in the
+// file (data_dir = "…", TOML) and in the environment (MERX_DATA_DIR). A flag beats the environment, which
+// beats the file, which beats the default.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+#include "runtime/log.hpp"
+
+namespace merx::runtime {
+
+// Whom the rate limits count. `remote`: everyone but clients on this machine that no proxy speaks for.
+enum class RateLimits { off, remote, on };
+
+struct Settings {
+    std::string listen_host = "127.0.0.1";
+    std::uint16_t listen_port = 8080; // 0: one that is free
+    std::string public_url;           // empty: http://<listen>
+    std::filesystem::path data_dir = "./var";
+    std::filesystem::path media_dir; // empty: <data_dir>/media
+    std::string admin_email;
+    std::string admin_password;
+    log::Level log_level = log::Level::info;
+    bool access_log = true;
+    std::size_t workers = 0; // event loops; 0: one per core
+    std::string smtp_url;    // empty: mails go into <data_dir>/mail
+    std::string mail_from = "shop@localhost";
+    RateLimits rate_limits = RateLimits::remote;
+    std::vector<std::string> cors_origins;    // "https://shop.example", or "*"
+    std::vector<std::string> trusted_proxies; // addresses whose X-Forwarded-For is believed
+};
+
+// One row of the table.
+struct Setting {
+    std::string_view name; // "data_dir"
+    std::string_view help; // a sentence for --help
+    bool is_secret = false;
+    Result<void> (*read)(Settings& settings, std::string_view text) = nullptr;
+    std::string (*show)(const Settings& settings) = nullptr;
+};
+std::span<const Setting> setting_table();
+
+std::string flag_name(const Setting& setting);        // "--data-dir"
+std::string environment_name(const Setting& setting); // "MERX_DATA_DIR"
+
+// Where values come from. The file is read if named here or by MERX_CONFIG.
+struct SettingSources {
+    std::map<std::string, std::string, std::less<>> flags;                  // by setting name, those given
+    std::function<std::optional<std::string>(const std::string&)> variable; // a variable of the environment
+    std::optional<std::filesystem::path> file;
+};
+// The environment of this process.
+std::optional<std::string> process_variable(const std::string& name);
+
+struct LoadedSettings {
+    Settings settings;
+    std::map<std::string, std::string, std::less<>>
+        origins; // setting name → "flag", "environment", "file" or "default"
+};
+
+// Fails with `invalid_setting`, naming the setting, where it came from and what would be valid.
+Result<LoadedSettings> load_settings(const SettingSources& sources);
+
+} // namespace merx::runtime

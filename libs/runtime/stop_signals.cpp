@@ -1,0 +1,40 @@
+#include "runtime/stop_signals.hpp"
+
+#include <csignal>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "core/assert.hpp"
+
+namespace merx::runtime {
+namespace {
+
+sigset_t stop_set() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    return set;
+}
+
+} // namespace
+
+StopSignals::StopSignals() {
+    const sigset_t set = stop_set();
+    MERX_ASSERT(pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0);
+    MERX_ASSERT(std::signal(SIGPIPE, SIG_IGN) != SIG_ERR);
+}
+
+int StopSignals::wait() {
+    const sigset_t set = stop_set();
+    int number = 0;
+    MERX_ASSERT(sigwait(&set, &number) == 0);
+    MERX_ASSERT(pthread_sigmask(SIG_UNBLOCK, &set, nullptr) == 0);
+    return number;
+}
+
+void StopSignals::request() {
+    MERX_ASSERT(::kill(::getpid(), SIGTERM) == 0);
+}
+
+} // namespace merx::runtime
