@@ -24,12 +24,15 @@ struct Detached {
     };
 };
 
+// The task's frame is gone before `done` hears of its end: whoever waits for that may take away what the
+// task's locals refer to.
 template <class T, class Done>
 Detached run_detached(Task<T> task, Done done) {
     std::exception_ptr failure;
     if constexpr (std::is_void_v<T>) {
         try {
-            co_await std::move(task);
+            Task<T> running = std::move(task);
+            co_await std::move(running);
         } catch (...) {
             failure = std::current_exception();
         }
@@ -37,7 +40,8 @@ Detached run_detached(Task<T> task, Done done) {
     } else {
         std::optional<T> value;
         try {
-            value.emplace(co_await std::move(task));
+            Task<T> running = std::move(task);
+            value.emplace(co_await std::move(running));
         } catch (...) {
             failure = std::current_exception();
         }
@@ -47,8 +51,8 @@ Detached run_detached(Task<T> task, Done done) {
 
 } // namespace async_detail
 
-// Runs the task on this thread until it first waits, then lets it go. When it ends, `done` is called on
-// whatever thread it ended on: for Task<void> with (std::exception_ptr), else with
+// Runs the task on this thread until it first waits, then lets it go. When it has ended and its frame is
+// gone, `done` is called on whatever thread it ended on: for Task<void> with (std::exception_ptr), else with
 // (std::optional<T>, std::exception_ptr); the pointer is null on success.
 template <class T, class Done>
 void start(Task<T> task, Done done) {
@@ -66,11 +70,6 @@ inline void spawn(Executor& executor, Task<void> task) {
         });
     });
 }
-
-// Runs all tasks side by side on the current executor; their values in the order of the tasks. The first
-// exception (in that order) is thrown once all have ended.
-template <class T>
-Task<std::vector<T>> all(std::vector<Task<T>> tasks);
 
 // Runs a task that does not wait to its end on this thread and gives its value; asserts if it waits.
 template <class T>
@@ -101,50 +100,79 @@ T run_inline(Task<T> task) {
     }
 }
 
-template <class T>
-Task<std::vector<T>> all(std::vector<Task<T>> tasks) {
-    struct Joint {
-        std::vector<std::optional<T>> values;
-        std::exception_ptr failure;
-        std::size_t open = 0;
-        std::coroutine_handle<> waiting;
-    };
-    Joint joint;
-    joint.values.resize(tasks.size());
-    joint.open = tasks.size() + 1; // one more for the loop below, so that the last task cannot end it early
+namespace async_detail {
 
-    struct Awaiter {
-        Joint& joint;
-        std::vector<Task<T>>& tasks;
-        bool await_ready() const noexcept { return tasks.empty(); }
-        bool await_suspend(std::coroutine_handle<> handle) {
-            joint.waiting = handle;
-            for (std::size_t i = 0; i < tasks.size(); ++i) {
-                start(std::move(tasks[i]), [&joint = joint, i](std::optional<T> value, std::exception_ptr failure) {
-                    joint.values[i] = std::move(value);
-                    if (failure && !joint.failure) {
-                        joint.failure = failure;
-                    }
-                    if (--joint.open == 0) {
-                        joint.waiting.resume();
-                    }
+// Starts tasks side by side and goes on when the last has ended.
+template <class T>
+class Gather {
+public:
+    explicit Gather(std::vector<Task<T>> tasks) : tasks_(std::move(tasks)), open_(tasks_.size()) {
+        failures_.resize(tasks_.size());
+        if constexpr (!std::is_void_v<T>) {
+            values_.resize(tasks_.size());
+        }
+    }
+
+    bool await_ready() const noexcept { return tasks_.empty(); }
+    bool await_suspend(std::coroutine_handle<> handle) {
+        ++open_; // for this loop, so that a task that ends at once cannot end it early
+        waiting_ = handle;
+        for (std::size_t i = 0; i < tasks_.size(); ++i) {
+            if constexpr (std::is_void_v<T>) {
+                start(std::move(tasks_[i]), [this, i](std::exception_ptr failure) { end_one(i, std::move(failure)); });
+            } else {
+                start(std::move(tasks_[i]), [this, i](std::optional<T> value, std::exception_ptr failure) {
+                    values_[i] = std::move(value);
+                    end_one(i, std::move(failure));
                 });
             }
-            return --joint.open != 0;
         }
-        void await_resume() const noexcept {}
-    };
-    co_await Awaiter{joint, tasks};
+        return --open_ != 0;
+    }
+    auto await_resume() {
+        for (const std::exception_ptr& failure : failures_) {
+            if (failure) {
+                std::rethrow_exception(failure);
+            }
+        }
+        if constexpr (!std::is_void_v<T>) {
+            std::vector<T> values;
+            values.reserve(values_.size());
+            for (auto& value : values_) {
+                values.push_back(std::move(*value));
+            }
+            return values;
+        }
+    }
 
-    if (joint.failure) {
-        std::rethrow_exception(joint.failure);
+private:
+    struct Nothing {};
+    using Value = std::conditional_t<std::is_void_v<T>, Nothing, T>;
+
+    void end_one(std::size_t i, std::exception_ptr failure) {
+        failures_[i] = std::move(failure);
+        if (--open_ == 0) {
+            waiting_.resume();
+        }
     }
-    std::vector<T> values;
-    values.reserve(joint.values.size());
-    for (auto& value : joint.values) {
-        values.push_back(std::move(*value));
-    }
-    co_return values;
+
+    std::vector<Task<T>> tasks_;
+    std::size_t open_;
+    std::vector<std::exception_ptr> failures_;
+    std::vector<std::optional<Value>> values_;
+    std::coroutine_handle<> waiting_;
+};
+
+} // namespace async_detail
+
+// Runs all tasks side by side on the current executor; their values in the order of the tasks. The first
+// exception (in that order) is thrown once all have ended.
+template <class T>
+Task<std::vector<T>> all(std::vector<Task<T>> tasks) {
+    co_return co_await async_detail::Gather<T>(std::move(tasks));
+}
+inline Task<void> all(std::vector<Task<void>> tasks) {
+    co_await async_detail::Gather<void>(std::move(tasks));
 }
 
 } // namespace merx

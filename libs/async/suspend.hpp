@@ -2,10 +2,13 @@
 //
 //     const int n = co_await suspend<int>([&](Resume<int> resume) { old_api.read(std::move(resume)); });
 //
-// `resume(value)` is called once, from any thread, even before `start` returns; the coroutine goes on on the
-// executor it waited on.
+// `resume(value)` is called exactly once, from any thread, even before `start` returns; the coroutine goes on
+// on the executor it waited on. `start` must not throw. It is for work that another thread has begun; to wait
+// for something that happens on the own executor, use a Signal: a test's executor holds the clock still while
+// a suspension is open.
 #pragma once
 
+#include <coroutine>
 #include <functional>
 #include <optional>
 #include <utility>

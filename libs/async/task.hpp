@@ -129,6 +129,7 @@ public:
             }
             T await_resume() { return handle.promise().take(); }
         };
+        MERX_ASSERT(handle_);
         return Awaiter{handle_};
     }
 

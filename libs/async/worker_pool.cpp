@@ -2,7 +2,7 @@
 
 namespace merx {
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit) : queue_limit_(queue_limit) {
+WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit) : limit_(threads + queue_limit) {
     threads_.reserve(threads);
     for (std::size_t i = 0; i < threads; ++i) {
         threads_.emplace_back([this] { serve(); });
@@ -23,7 +23,7 @@ WorkerPool::~WorkerPool() {
 bool WorkerPool::try_post(Work work) {
     {
         const std::lock_guard lock(mutex_);
-        if (stopping_ || queue_.size() >= queue_limit_) {
+        if (stopping_ || running_ + queue_.size() >= limit_) {
             return false;
         }
         queue_.push_back(std::move(work));
@@ -48,10 +48,12 @@ void WorkerPool::serve() {
         }
         Work work = std::move(queue_.front());
         queue_.pop_front();
+        ++running_;
         lock.unlock();
         work();
         work = nullptr;
         lock.lock();
+        --running_;
     }
 }
 

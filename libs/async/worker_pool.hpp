@@ -16,7 +16,7 @@ namespace merx {
 
 class WorkerPool {
 public:
-    // At most `queue_limit` pieces of work wait beside those that run.
+    // At most `queue_limit` pieces of work wait beside one that runs on each thread.
     WorkerPool(std::size_t threads, std::size_t queue_limit);
     ~WorkerPool(); // finishes what was accepted
 
@@ -58,17 +58,18 @@ public:
         co_return std::move(*outcome.value);
     }
 
-    // False where the queue is full.
+    // False where the queue is full. The work must not throw.
     bool try_post(Work work);
 
 private:
     static Error overloaded();
     void serve();
 
-    const std::size_t queue_limit_;
+    const std::size_t limit_; // of work that runs or waits
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<Work> queue_;
+    std::size_t running_ = 0;
     bool stopping_ = false;
     std::vector<std::thread> threads_;
 };

@@ -2,11 +2,10 @@
 
 namespace merx::testing {
 
+// Each notifies under the lock: once the test's thread has seen the work, the loop may be gone.
 void TestLoop::post(Work work) {
-    {
-        const std::lock_guard lock(mutex_);
-        ready_.push_back(std::move(work));
-    }
+    const std::lock_guard lock(mutex_);
+    ready_.push_back(std::move(work));
     posted_.notify_one();
 }
 
@@ -16,24 +15,21 @@ void TestLoop::expect_post() {
 }
 
 void TestLoop::post_expected(Work work) {
-    {
-        const std::lock_guard lock(mutex_);
-        --expected_;
-        ready_.push_back(std::move(work));
-    }
+    const std::lock_guard lock(mutex_);
+    --expected_;
+    ready_.push_back(std::move(work));
     posted_.notify_one();
 }
 
 void TestLoop::post_after(Duration delay, Work work) {
-    {
-        const std::lock_guard lock(mutex_);
-        timers_.emplace(clock_.now() + delay, std::move(work));
-    }
+    const std::lock_guard lock(mutex_);
+    timers_.emplace(clock_.now() + delay, std::move(work));
     posted_.notify_one();
 }
 
 bool TestLoop::run_one() {
     std::unique_lock lock(mutex_);
+    posted_.wait(lock, [this] { return !ready_.empty() || expected_ == 0; });
     if (ready_.empty()) {
         return false;
     }
@@ -44,18 +40,14 @@ bool TestLoop::run_one() {
     return true;
 }
 
-bool TestLoop::fire_next_timer() {
+void TestLoop::fire_next_timer() {
     std::unique_lock lock(mutex_);
-    if (timers_.empty()) {
-        return false;
-    }
     auto timer = timers_.extract(timers_.begin());
     lock.unlock();
     if (timer.key() > clock_.now()) {
         clock_.advance(timer.key() - clock_.now());
     }
     timer.mapped()();
-    return true;
 }
 
 void TestLoop::run_until(const bool& ended) {
@@ -64,12 +56,12 @@ void TestLoop::run_until(const bool& ended) {
             continue;
         }
         std::unique_lock lock(mutex_);
-        if (expected_ > 0 || timers_.empty()) {
-            posted_.wait(lock, [this] { return !ready_.empty(); });
-            continue;
+        // With no timer left, only another thread can go on, through a Signal for one.
+        posted_.wait(lock, [this] { return !ready_.empty() || expected_ > 0 || !timers_.empty(); });
+        if (ready_.empty() && expected_ == 0) {
+            lock.unlock();
+            fire_next_timer();
         }
-        lock.unlock();
-        fire_next_timer();
     }
 }
 

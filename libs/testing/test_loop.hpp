@@ -1,4 +1,5 @@
-// The executor of tests: work runs on the test's own thread, timers fire when the test moves the clock.
+// The executor of tests: work runs on the test's own thread, timers fire when the test moves the clock. Timers
+// that are due at one moment fire in the order they were set.
 #pragma once
 
 #include <condition_variable>
@@ -53,15 +54,15 @@ public:
         }
     }
 
-    // Runs what is ready, without moving the clock.
+    // Runs what is ready and what other threads owe, without moving the clock.
     void run_ready();
     // Moves the clock, firing timers in their order.
     void advance(Duration by);
 
 private:
     void run_until(const bool& ended);
-    bool run_one();          // false where nothing is ready
-    bool fire_next_timer();  // false where there is none
+    bool run_one(); // false where nothing is ready and nothing is owed
+    void fire_next_timer();
 
     FakeClock& clock_;
     std::mutex mutex_;
