@@ -20,6 +20,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -34,8 +35,14 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-// A unique or foreign key constraint refused a row, and the statement did not say what to do then.
+// A constraint (unique, foreign key, check, not null) refused a row, and the statement did not say what to do then.
 class ConstraintViolation : public Failure {
+public:
+    using Failure::Failure;
+};
+
+// As many transactions wait as may wait; nothing was begun. The edge answers 503.
+class Overloaded : public Failure {
 public:
     using Failure::Failure;
 };
@@ -91,9 +98,10 @@ using Rows = std::vector<Row>;
 class Session {
 public:
     virtual ~Session() = default;
-    // Statements are prepared once per connection under their text: build the text from constants only.
+    // Statements are prepared once per connection under their text: build the text from constants only. One
+    // statement a call; `$n` is the n-th of `params`, in any order and as often as needed.
     virtual Task<Rows> query(std::string_view sql, Params params = {}) = 0;
-    // The number of rows changed.
+    // The number of rows inserted, updated or deleted.
     virtual Task<std::int64_t> execute(std::string_view sql, Params params = {}) = 0;
 };
 
@@ -112,6 +120,8 @@ public:
     // when transact() returns; it rolls back when the body returns an Error or throws. The body may run more
     // than once (a lost serialization race) and must do nothing but talk to `tx`: in SQLite it runs on the
     // writer's thread, shared by all transactions of the service, and asserts if it waits for anything else.
+    // Once a statement has failed, the transaction can only roll back, whatever the body makes of it. A Failure
+    // of the commit itself leaves open whether it happened. Outside an executor, await it in run_blocking().
     template <class T, class Body>
     Task<Result<T>> transact(Body body) {
         std::optional<Result<T>> result;
@@ -127,9 +137,7 @@ public:
     template <class T, class Body>
     Task<Result<T>> read(Body body) {
         std::optional<Result<T>> result;
-        co_await run_read([&](Session& session) -> Task<void> {
-            result.emplace(co_await body(session));
-        });
+        co_await run_read([&](Session& session) -> Task<void> { result.emplace(co_await body(session)); });
         co_return std::move(*result);
     }
 

@@ -1,8 +1,16 @@
 // A service's schema: numbered SQL scripts, applied once each and in order, forward only.
+//
+// Scripts are written once, for both engines, with PostgreSQL's names where the two differ; SQLite gets its
+// own in their place:
+//
+//     bytea                                            blob
+//     bigint generated always as identity primary key  integer primary key autoincrement
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "sql/database.hpp"
 
@@ -15,9 +23,22 @@ struct Migration {
     std::string_view script; // statements end with a semicolon at the end of a line
 };
 
-// Brings the database to the newest schema and returns how many migrations it applied. Safe to repeat. Throws
-// Failure, naming the script, when one fails (that script leaves nothing behind), and when the database was
-// migrated by a newer version than this one or a script has changed since it was applied.
-Task<int> migrate(Database& database, std::span<const Migration> migrations, const Clock& clock);
+// The migrations of one owner of tables. Several sets live in one database, each with its own numbers: "events"
+// for the outbox and inbox, "orders" for the service's own.
+struct MigrationSet {
+    std::string_view name;
+    std::span<const Migration> migrations;
+};
+
+// Brings the database to the newest schema of the set called `set` and returns how many migrations it applied.
+// Safe to repeat. Throws Failure, naming the script, when one fails (that script leaves nothing behind), and when
+// the database was migrated by a newer version than this one or a script has changed since it was applied.
+Task<int> migrate(Database& database, std::string_view set, std::span<const Migration> migrations, const Clock& clock);
+
+// The same for all sets, in their order.
+Task<int> migrate(Database& database, std::span<const MigrationSet> sets, const Clock& clock);
+
+// The script's statements, without comments that stand on lines of their own.
+std::vector<std::string> statements_of(std::string_view script);
 
 } // namespace merx::sql

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "sql/database.hpp"
 
@@ -22,8 +24,19 @@ struct SqliteOptions {
     std::size_t cache_kib = 2'048;
 };
 
-// Opens or creates the file and its WAL. Reads run on the calling thread, over a connection of that thread.
-// Throws Failure, saying the file and what to do, when it cannot be opened.
+// Opens or creates the file and its WAL. Reads run on the calling thread, over a connection that no other
+// thread uses meanwhile. Closing it commits what is queued; nobody may be inside a call then. Throws Failure,
+// saying the file and what to do, when it cannot be opened.
 std::unique_ptr<Database> open_sqlite(const std::filesystem::path& file, SqliteOptions options = {});
+
+// Opens an existing file beside whoever writes it, for tools that look and do not touch: read() works,
+// transact() throws Failure.
+std::unique_ptr<Database> open_sqlite_read_only(const std::filesystem::path& file, SqliteOptions options = {});
+
+// What SQLite's own integrity check finds wrong in the file, one problem a line; empty when it is sound.
+std::string check_sqlite(const std::filesystem::path& file);
+
+// Writes a consistent copy of a database that may be in use. Throws Failure where `copy` exists.
+void copy_sqlite(const std::filesystem::path& file, const std::filesystem::path& copy);
 
 } // namespace merx::sql
