@@ -1,0 +1,116 @@
+#include "notifications/adapters/notification_rows.hpp"
+
+#include "core/assert.hpp"
+
+namespace merx::notifications {
+namespace {
+
+constexpr std::string_view columns =
+    "id, template, recipient, subject, body, about, status, attempts, last_error, create_time, due_time, send_time";
+
+Status status_of(std::string_view text) {
+    for (const Status status : {Status::queued, Status::sent, Status::failed}) {
+        if (name_of(status) == text) {
+            return status;
+        }
+    }
+    MERX_UNREACHABLE();
+}
+
+Notification notification_of(const sql::Row& row) {
+    const auto id = NotificationId::parse(row.text(0));
+    MERX_ASSERT(id.has_value());
+    return Notification{.id = *id,
+                        .template_name = row.text(1),
+                        .about = row.text(5),
+                        .mail = {row.text(2), row.text(3), row.text(4)},
+                        .status = status_of(row.text(6)),
+                        .attempts = static_cast<int>(row.integer(7)),
+                        .last_error = row.text(8),
+                        .create_time = row.instant(9),
+                        .due_time = row.instant(10),
+                        .send_time = row.optional_instant(11)};
+}
+
+std::vector<Notification> notifications_of(const sql::Rows& rows) {
+    std::vector<Notification> notifications;
+    notifications.reserve(rows.size());
+    for (const sql::Row& row : rows) {
+        notifications.push_back(notification_of(row));
+    }
+    return notifications;
+}
+
+} // namespace
+
+Task<void> insert_queued(sql::Transaction& tx, const NotificationId& id, Letter letter, Instant now) {
+    sql::Params params{id.text(),
+                       std::move(letter.template_name),
+                       std::move(letter.mail.recipient),
+                       std::move(letter.mail.subject),
+                       std::move(letter.mail.body),
+                       std::move(letter.about),
+                       now};
+    co_await tx.execute("insert into notifications (id, template, recipient, subject, body, about, status, attempts, "
+                        "last_error, create_time, due_time) values ($1, $2, $3, $4, $5, $6, 'queued', 0, '', $7, $7)",
+                        std::move(params));
+}
+
+Task<Result<Notification>> SqlStore::find(const NotificationId& id) {
+    const std::string text = id.text();
+    co_return co_await database_.read<Notification>([&text](sql::Session& session) -> Task<Result<Notification>> {
+        static const std::string sql = "select " + std::string(columns) + " from notifications where id = $1";
+        const auto rows = co_await session.query(sql, {text});
+        if (rows.empty()) {
+            co_return fail(not_found("notification_not_found", "There is no such notification."));
+        }
+        co_return notification_of(rows.front());
+    });
+}
+
+Task<Result<Page<Notification>>> SqlStore::list(const NotificationFilter& filter, const PageRequest& page) {
+    co_return co_await database_.read<Page<Notification>>(
+        [&filter, &page](sql::Session& session) -> Task<Result<Page<Notification>>> {
+            // Ids are time-ordered, so they are the cursor as well.
+            static const std::string sql =
+                "select " + std::string(columns) +
+                " from notifications where ($1 = '' or recipient = $1) and ($2 = '' or about "
+                "= $2) and ($3 = '' or status = $3) and ($4 = '' or id < $4) "
+                "order by id desc limit $5";
+            sql::Params params{filter.recipient, filter.about,
+                               std::string(filter.status ? name_of(*filter.status) : std::string_view()),
+                               page.after().empty() ? std::string() : page.after().front(), page.size() + 1};
+            Page<Notification> answer{notifications_of(co_await session.query(sql, std::move(params))), {}};
+            if (answer.items.size() > static_cast<std::size_t>(page.size())) {
+                answer.items.pop_back();
+                answer.next_page_token = encode_page_token({answer.items.back().id.text()}, "notifications");
+            }
+            co_return answer;
+        });
+}
+
+Task<Result<std::vector<Notification>>> SqlStore::due(Instant now, int limit) {
+    co_return co_await database_.read<std::vector<Notification>>(
+        [now, limit](sql::Session& session) -> Task<Result<std::vector<Notification>>> {
+            static const std::string sql = "select " + std::string(columns) +
+                                           " from notifications where status = 'queued' and due_time <= $1 "
+                                           "order by due_time limit $2";
+            co_return notifications_of(co_await session.query(sql, {now, limit}));
+        });
+}
+
+Task<Result<void>> SqlStore::save(const std::vector<Notification>& notifications) {
+    co_return co_await database_.transact<void>([&notifications](sql::Transaction& tx) -> Task<Result<void>> {
+        for (const Notification& notification : notifications) {
+            sql::Params params{notification.id.text(), std::string(name_of(notification.status)),
+                               notification.attempts,  notification.last_error,
+                               notification.due_time,  notification.send_time};
+            co_await tx.execute("update notifications set status = $2, attempts = $3, last_error = $4, due_time = $5, "
+                                "send_time = $6 where id = $1",
+                                std::move(params));
+        }
+        co_return Result<void>();
+    });
+}
+
+} // namespace merx::notifications

@@ -1,0 +1,28 @@
+// The table of notifications.
+#pragma once
+
+#include "events/event.hpp"
+#include "notifications/adapters/mail_texts.hpp"
+#include "notifications/app/ports.hpp"
+#include "sql/database.hpp"
+
+namespace merx::notifications {
+
+// Queues a letter, due at once, within the transaction that marks its event as seen.
+Task<void> insert_queued(sql::Transaction& tx, const NotificationId& id, Letter letter, Instant now);
+
+class SqlStore final : public Store {
+public:
+    // Must outlive it.
+    explicit SqlStore(sql::Database& database) : database_(database) {}
+
+    Task<Result<Notification>> find(const NotificationId& id) override;
+    Task<Result<Page<Notification>>> list(const NotificationFilter& filter, const PageRequest& page) override;
+    Task<Result<std::vector<Notification>>> due(Instant now, int limit) override;
+    Task<Result<void>> save(const std::vector<Notification>& notifications) override;
+
+private:
+    sql::Database& database_;
+};
+
+} // namespace merx::notifications
