@@ -17,13 +17,13 @@ using EventId = Id<EventKind>;
 
 struct Event {
     EventId id;
-    std::string type;           // "order.confirmed": the aggregate and what happened to it, in the past tense
-    std::string source;         // the service: "orders"
-    std::string subject;        // the aggregate's id; events of one subject are delivered in order
-    std::int64_t sequence = 0;  // the aggregate's version after what happened, 1 at its creation
+    std::string type;          // "order.confirmed": the aggregate and what happened to it, in the past tense
+    std::string source;        // the service: "orders"
+    std::string subject;       // the aggregate's id; events of one subject are delivered in order
+    std::int64_t sequence = 0; // the aggregate's version after what happened, 1 at its creation
     Instant time;
-    std::string trace_parent;   // W3C, of the request that caused it; may be empty
-    std::string data;           // serialised protobuf message, see proto/merx/<service>/v1/events.proto
+    std::string trace_parent; // W3C, of the request that caused it; may be empty
+    std::string data;         // serialised protobuf message, see proto/merx/<service>/v1/events.proto
 };
 
 } // namespace merx::events

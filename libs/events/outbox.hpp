@@ -3,9 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
-#include <string>
-#include <vector>
 
 #include "events/event.hpp"
 #include "sql/database.hpp"
@@ -13,7 +12,8 @@
 
 namespace merx::events {
 
-// The tables of outbox and inbox, for every service that sends or receives; apply before its own.
+// The tables of outbox, inbox and dead letters, for every service that sends or receives. The set is called
+// "events": `co_await sql::migrate(database, "events", events::migrations(), clock)`.
 std::span<const sql::Migration> migrations();
 
 class Outbox {
@@ -22,5 +22,9 @@ public:
     // Part of the transaction: sent if and only if it commits. Wakes the relay after the commit.
     virtual Task<void> append(sql::Transaction& tx, Event event) = 0;
 };
+
+// `wake` is called after every commit that holds an event, on an unspecified thread: `[&] { relay.wake(); }`. What
+// it refers to must live until the last transaction has ended.
+std::unique_ptr<Outbox> make_outbox(std::function<void()> wake);
 
 } // namespace merx::events

@@ -15,8 +15,9 @@
 namespace merx::events {
 
 // Applies one event within the consumer's own transaction, next to the inbox row that marks it as seen, so the
-// effect happens exactly once. An Error parks the event after bounded retries (a dead letter); it is logged
-// and shows in the metrics.
+// effect happens exactly once. An Error or an exception parks the event after bounded retries (a dead letter);
+// later events, also those of the same subject, are still delivered, so a handler must cope with a gap in the
+// sequence.
 using Handler = std::function<Task<Result<void>>(sql::Transaction& tx, const Event& event)>;
 
 struct Subscription {
@@ -33,8 +34,12 @@ public:
     virtual ~Transport() = default;
     // Before start() only.
     virtual void subscribe(Subscription subscription) = 0;
-    // Delivers a batch, in order; returns when every subscriber has committed it (or parked it).
+    // Delivers a batch, in order; returns when every subscriber has committed it (or parked it). Throws where
+    // a store or the network failed; the same batch is then delivered again, and who has seen it does not again.
     virtual Task<void> deliver(std::span<const Event> batch) = 0;
 };
+
+// Whether the subscription asked for events of this type.
+bool wants(const Subscription& subscription, std::string_view type);
 
 } // namespace merx::events

@@ -1,0 +1,43 @@
+#include "events/inbox.hpp"
+
+#include <utility>
+
+namespace merx::events {
+
+Task<bool> Inbox::accept(sql::Transaction& tx, const Event& event) const {
+    sql::Params row;
+    row.reserve(3);
+    row.emplace_back(consumer_);
+    row.emplace_back(event.id.text());
+    row.emplace_back(clock_.now());
+    const std::int64_t added = co_await tx.execute("insert into inbox (consumer, event_id, received_time) "
+                                                   "values ($1, $2, $3) on conflict do nothing",
+                                                   std::move(row));
+    co_return added == 1;
+}
+
+Task<void> Inbox::park(sql::Transaction& tx, const Event& event, int attempts, std::string_view reason) const {
+    if (!co_await accept(tx, event)) {
+        co_return;
+    }
+    sql::Params row;
+    row.reserve(12);
+    row.emplace_back(consumer_);
+    row.emplace_back(event.id.text());
+    row.emplace_back(event.type);
+    row.emplace_back(event.source);
+    row.emplace_back(event.subject);
+    row.emplace_back(event.sequence);
+    row.emplace_back(event.time);
+    row.emplace_back(event.trace_parent);
+    row.emplace_back(event.data);
+    row.emplace_back(attempts);
+    row.emplace_back(reason);
+    row.emplace_back(clock_.now());
+    co_await tx.execute("insert into dead_letters (consumer, event_id, type, source, subject, subject_sequence, time, "
+                        "trace_parent, data, attempts, reason, parked_time) "
+                        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                        std::move(row));
+}
+
+} // namespace merx::events

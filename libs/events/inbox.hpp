@@ -1,0 +1,32 @@
+// Receiving: a consumer records an event's id in the transaction of its effect, so that the effect happens once,
+// however often the event arrives.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "events/event.hpp"
+#include "sql/database.hpp"
+
+namespace merx::events {
+
+// One consumer's inbox, in its service's own database with events::migrations() applied. Holds no state of its
+// own; any thread may use it.
+class Inbox {
+public:
+    // The clock must outlive it.
+    Inbox(std::string consumer, const Clock& clock) : consumer_(std::move(consumer)), clock_(clock) {}
+
+    // True if this consumer sees the event for the first time; then apply it in this same transaction.
+    Task<bool> accept(sql::Transaction& tx, const Event& event) const;
+
+    // Puts an event aside that could not be applied: it counts as seen, and is kept whole as a dead letter. Does
+    // nothing with an event that was seen before.
+    Task<void> park(sql::Transaction& tx, const Event& event, int attempts, std::string_view reason) const;
+
+private:
+    const std::string consumer_;
+    const Clock& clock_;
+};
+
+} // namespace merx::events

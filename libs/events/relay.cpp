@@ -1,0 +1,151 @@
+#include "events/relay.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <string>
+
+#include "async/spawn.hpp"
+#include "core/assert.hpp"
+
+namespace merx::events {
+namespace {
+
+// Statements are prepared under their text, so a list of any length is one of two texts: the short one, or the
+// long one with its last position repeated to fill it.
+constexpr std::size_t short_list = 8;
+
+std::string mark_statement(std::size_t positions) {
+    std::string text = "update outbox set sent_time = $1 where position in (";
+    for (std::size_t i = 0; i < positions; ++i) {
+        text += (i == 0 ? "$" : ", $") + std::to_string(i + 2);
+    }
+    return text + ")";
+}
+
+Event event_of(const sql::Row& row) {
+    auto id = EventId::parse(row.text(1));
+    if (!id) {
+        throw sql::Failure("the outbox holds an event with the malformed id " + row.text(1));
+    }
+    return Event{.id = *id,
+                 .type = row.text(2),
+                 .source = row.text(3),
+                 .subject = row.text(4),
+                 .sequence = row.integer(5),
+                 .time = row.instant(6),
+                 .trace_parent = row.text(7),
+                 .data = row.text(8)};
+}
+
+} // namespace
+
+Relay::Relay(sql::Database& database, Transport& transport, const Clock& clock, RelayOptions options)
+    : database_(database), transport_(transport), clock_(clock), options_(std::move(options)) {}
+
+Relay::~Relay() {
+    MERX_ASSERT(!started_ || ended_.count() > 0);
+}
+
+void Relay::start(Executor& executor) {
+    MERX_ASSERT(!started_ && !stopping_);
+    started_ = true;
+    spawn(executor, run());
+}
+
+Task<void> Relay::stop() {
+    stopping_ = true;
+    work_.notify_all();
+    stopped_.notify_all();
+    if (started_) {
+        co_await ended_.wait_past(0);
+    }
+}
+
+void Relay::wake() {
+    work_.notify_all();
+}
+
+RelayStats Relay::stats() const {
+    return {.sent = sent_, .batches = batches_, .failures = failures_};
+}
+
+Task<void> Relay::run() {
+    int failures = 0;
+    while (!stopping_) {
+        const std::uint64_t seen = work_.count();
+        std::string what;
+        try {
+            const std::size_t sent = co_await send_batch();
+            failures = 0;
+            if (sent == 0 && !stopping_) {
+                co_await work_.wait_past(seen, options_.sweep_interval);
+            }
+            continue;
+        } catch (const std::exception& failure) {
+            what = failure.what();
+        }
+        ++failures_;
+        ++failures;
+        if (options_.on_failure) {
+            options_.on_failure(what);
+        }
+        co_await wait_before_retry(failures);
+    }
+    ended_.notify_all(); // whoever waits for it may destroy the relay at once
+}
+
+Task<std::size_t> Relay::send_batch() {
+    const Batch batch = co_await unsent();
+    if (batch.events.empty()) {
+        co_return 0;
+    }
+    co_await transport_.deliver(batch.events);
+    co_await mark_sent(batch);
+    sent_ += batch.events.size();
+    ++batches_;
+    co_return batch.events.size();
+}
+
+Task<Relay::Batch> Relay::unsent() {
+    const auto batch = co_await database_.read<Batch>([](sql::Session& session) -> Task<Result<Batch>> {
+        const sql::Rows rows = co_await session.query(
+            "select position, id, type, source, subject, subject_sequence, time, trace_parent, data "
+            "from outbox where sent_time is null order by position limit $1",
+            {std::int64_t{max_batch}});
+        Batch found;
+        for (const sql::Row& row : rows) {
+            found.positions.push_back(row.integer(0));
+            found.events.push_back(event_of(row));
+        }
+        co_return found;
+    });
+    co_return *batch;
+}
+
+// By position, and not up to a position: in PostgreSQL a lower one may have been committed meanwhile.
+Task<void> Relay::mark_sent(const Batch& batch) {
+    static const std::string short_statement = mark_statement(short_list);
+    static const std::string long_statement = mark_statement(max_batch);
+    const bool is_short = batch.positions.size() <= short_list;
+    const auto marked = co_await database_.transact<bool>([&](sql::Transaction& tx) -> Task<Result<bool>> {
+        sql::Params params(1 + (is_short ? short_list : max_batch), batch.positions.back());
+        params[0] = clock_.now();
+        std::ranges::copy(batch.positions, params.begin() + 1);
+        co_await tx.execute(is_short ? short_statement : long_statement, std::move(params));
+        co_return true;
+    });
+    MERX_ASSERT(marked.has_value());
+}
+
+Task<void> Relay::wait_before_retry(int failures) {
+    Duration delay = options_.first_retry;
+    for (int i = 1; i < failures && delay < options_.last_retry; ++i) {
+        delay *= 2;
+    }
+    const std::uint64_t seen = stopped_.count();
+    if (!stopping_) {
+        co_await stopped_.wait_past(seen, std::min(delay, options_.last_retry));
+    }
+}
+
+} // namespace merx::events
