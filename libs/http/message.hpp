@@ -41,9 +41,15 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers; // beside Content-Type, Content-Length, Date
     std::string body;
     SharedBody shared_body; // sent instead of `body` where set
+    // Whole header lines ("Content-Type: text/css\r\nETag: …\r\n") sent instead of `content_type` where set: a
+    // cached page's are made once. Content-Length, Date and `headers` come beside them.
+    SharedBody shared_head;
 
     std::string_view body_view() const { return shared_body ? std::string_view(*shared_body) : body; }
 };
+
+// Compares names of headers: ASCII letters of either case are equal.
+bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 // Called on the connection's event loop. The handler must not throw; what escapes it ends the process.
 using Handler = std::function<Task<Response>(const Request& request)>;
