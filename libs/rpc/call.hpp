@@ -25,8 +25,8 @@ struct Principal {
 
 struct Call {
     Principal principal{};
-    std::string request_id{};      // "req_…"; the same in every log line and answer of one request
-    std::string trace_parent{};    // W3C trace context of the caller's span
+    std::string request_id{};   // "req_…"; the same in every log line and answer of one request
+    std::string trace_parent{}; // W3C trace context of the caller's span
     std::optional<Instant> deadline{};
     std::string idempotency_key{}; // from the Idempotency-Key header; empty if none was sent
     std::string if_match{};        // from the If-Match header, without quotes; empty if none was sent

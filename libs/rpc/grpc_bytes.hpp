@@ -1,0 +1,34 @@
+// What client and server share of gRPC; included by this library's sources alone.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/status.h>
+
+#include "core/clock.hpp"
+#include "core/error.hpp"
+
+namespace merx::rpc {
+
+// The names of our metadata; "-bin" lets gRPC carry any bytes.
+constexpr const char* call_key = "merx-call-bin";
+constexpr const char* error_key = "merx-error-bin";
+
+// Larger than any batch between services, and a bound all the same.
+constexpr int max_message_bytes = 16 * 1024 * 1024;
+// An Error with all its fields must fit.
+constexpr int max_metadata_bytes = 64 * 1024;
+
+grpc::ByteBuffer to_buffer(std::string_view bytes);
+std::string to_string(const grpc::ByteBuffer& buffer);
+
+grpc::Status to_status(const Error& error);
+// For a status that came without our trailer: from gRPC itself, or from a server that is not ours.
+Error from_status(const grpc::Status& status);
+
+std::chrono::system_clock::time_point to_time_point(Instant deadline);
+
+} // namespace merx::rpc
