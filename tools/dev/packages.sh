@@ -31,15 +31,26 @@ install_packages() {
   apt-get install --no-install-recommends ${missing[*]}"
         as_root=(sudo)
     fi
-    say "Installing ${#missing[@]} packages: ${missing[*]}"
-    (
-        # Packages that bring a server must not start it: this machine may have its port in use.
-        if [[ ! -e /usr/sbin/policy-rc.d ]]; then
-            trap '"${as_root[@]}" rm -f /usr/sbin/policy-rc.d' EXIT
-            printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee /usr/sbin/policy-rc.d >/dev/null
-            "${as_root[@]}" chmod 755 /usr/sbin/policy-rc.d
-        fi
-        "${as_root[@]}" apt-get update -q
-        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
-    ) >&2 || die "the packages could not be installed; apt says why above"
+    say "Installing ${#missing[@]} packages, which takes a minute or two: ${missing[*]}"
+    local log
+    log=$(mktemp)
+    if ! apt_install "${missing[@]}" >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        die "the packages could not be installed; apt says why above"
+    fi
+    rm -f "$log"
 }
+
+# Runs in a process of its own, so that its trap ends with it.
+apt_install() (
+    set -e
+    # Packages that bring a server must not start it: this machine may have its port in use.
+    if [[ ! -e /usr/sbin/policy-rc.d ]]; then
+        trap '"${as_root[@]}" rm -f /usr/sbin/policy-rc.d' EXIT
+        printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee /usr/sbin/policy-rc.d >/dev/null
+        "${as_root[@]}" chmod 755 /usr/sbin/policy-rc.d
+    fi
+    "${as_root[@]}" apt-get update -q &&
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"
+)
