@@ -3,10 +3,11 @@
 
 passed=0
 failed=0
+skipped=0
 
-# The number in attribute NAME of the first <testsuites …> line on standard input.
-attribute() {
-    sed -n "s/.*<testsuites[^>]* $1=\"\([0-9]*\)\".*/\1/p" | head -n 1
+# The sum of attribute NAME over all elements ELEMENT of a GoogleTest report on standard input.
+sum_of() {
+    sed -n "s/.*<$1 .* $2=\"\([0-9]*\)\".*/\1/p" | awk '{sum += $1} END {print sum + 0}'
 }
 
 # Adds one CTest entry to the sums: a GoogleTest program counts its own tests, anything else is one test.
@@ -16,16 +17,15 @@ count_entry() {
         if ((good)); then ((++passed)); else ((++failed)); fi
         return
     fi
-    local head tests failures errors skipped
-    head=$(head -n 2 "$report")
-    tests=$(attribute tests <<<"$head")
-    failures=$(attribute failures <<<"$head")
-    errors=$(attribute errors <<<"$head")
-    skipped=$(attribute disabled <<<"$head")
-    local bad=$((${failures:-0} + ${errors:-0}))
+    local suites tests bad left_out
+    suites=$(grep '<testsuite ' "$report" || true)
+    tests=$(sum_of testsuite tests <<<"$suites")
+    bad=$(($(sum_of testsuite failures <<<"$suites") + $(sum_of testsuite errors <<<"$suites")))
+    left_out=$(($(sum_of testsuite disabled <<<"$suites") + $(sum_of testsuite skipped <<<"$suites")))
+    passed=$((passed + tests - left_out - bad))
+    skipped=$((skipped + left_out))
     # A program may fail after its last test, for a leak say.
-    if ((!good && bad == 0)); then ((++failed)); fi
-    passed=$((passed + ${tests:-0} - ${skipped:-0} - bad))
+    if ((!good && bad == 0)); then bad=1; fi
     failed=$((failed + bad))
 }
 
@@ -105,6 +105,7 @@ command_test() {
         run_check format check_format
         run_check structure tools/check_structure.sh
     fi
+    ((skipped == 0)) || say "$skipped tests were skipped or are disabled."
     echo "$passed passed, $failed failed"
     ((failed == 0))
 }
