@@ -1,0 +1,176 @@
+// The part of the store that deals with stock and locations.
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "core/assert.hpp"
+#include "inventory/adapters/sql_store.hpp"
+
+namespace merx::inventory {
+namespace {
+
+constexpr std::int64_t after_all_positions = std::numeric_limits<std::int64_t>::max();
+
+Task<std::vector<Location>> load_locations(sql::Session& session) {
+    const sql::Rows rows = co_await session.query("select id, name, priority from location order by priority, id");
+    std::vector<Location> locations;
+    for (const sql::Row& row : rows) {
+        locations.push_back(
+            {.id = LocationId::parse(row.text(0)).value(), .name = row.text(1), .priority = row.integer(2)});
+    }
+    co_return locations;
+}
+
+Task<LocationId> default_location(sql::Session& session) {
+    const sql::Rows rows = co_await session.query("select id from location order by priority, id limit 1");
+    MERX_ASSERT(rows.size() == 1); // the first migration makes it
+    co_return LocationId::parse(rows[0].text(0)).value();
+}
+
+Task<Result<LocationId>> location_of(sql::Session& session, const Adjustment& adjustment) {
+    if (!adjustment.location) {
+        co_return co_await default_location(session);
+    }
+    const sql::Rows rows =
+        co_await session.query("select id from location where id = $1", {adjustment.location->text()});
+    if (rows.empty()) {
+        co_return fail(invalid("/location_id", "unknown_location", "There is no such location."));
+    }
+    co_return *adjustment.location;
+}
+
+Movement movement_of(const sql::Row& row, const Sku& sku) {
+    Movement movement{.id = MovementId::parse(row.text(1)).value(),
+                      .change = {.sku = sku,
+                                 .location = LocationId::parse(row.text(2)).value(),
+                                 .on_hand_delta = row.integer(3),
+                                 .held_delta = row.integer(4)},
+                      .reason = row.text(5),
+                      .order_id = std::nullopt,
+                      .actor = row.text(7),
+                      .create_time = row.instant(8)};
+    if (!row.is_null(6)) {
+        movement.order_id = OrderId::parse(row.text(6)).value();
+    }
+    return movement;
+}
+
+// The cursor is a client's text, so it may be anything.
+Result<std::int64_t> position_before(const PageRequest& page) {
+    if (page.after().empty()) {
+        return after_all_positions;
+    }
+    std::int64_t position = 0;
+    const std::string& text = page.after().front();
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), position);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) {
+        return fail(invalid("page_token", "invalid_page_token", "This page token was not made here."));
+    }
+    return position;
+}
+
+} // namespace
+
+Task<Result<std::vector<Stock>>> SqlStore::find_stock(std::vector<Sku> skus) {
+    using Stocks = std::vector<Stock>;
+    co_return co_await database_.read<Stocks>([&](sql::Session& session) -> Task<Result<Stocks>> {
+        Stocks stocks;
+        stocks.reserve(skus.size());
+        for (Sku& sku : skus) {
+            const std::vector<Shelf> shelves = co_await StockRows::shelves_of(session, sku);
+            stocks.push_back({.sku = std::move(sku), .level = total_of(shelves)});
+        }
+        co_return stocks;
+    });
+}
+
+Task<Result<Page<Movement>>> SqlStore::list_movements(const Sku& sku, const PageRequest& page) {
+    const std::int64_t before = co_await or_return(position_before(page));
+    using Movements = Page<Movement>;
+    co_return co_await database_.read<Movements>([&](sql::Session& session) -> Task<Result<Movements>> {
+        const sql::Rows rows = co_await session.query(
+            "select position, id, location_id, on_hand_delta, held_delta, reason, order_id, actor, create_time from "
+            "movement where sku = $1 and position < $2 order by position desc limit $3",
+            {sku.text(), before, page.size() + 1});
+        Movements movements;
+        for (const sql::Row& row : rows) {
+            if (movements.items.size() == static_cast<std::size_t>(page.size())) {
+                const std::int64_t last = rows[movements.items.size() - 1].integer(0);
+                movements.next_page_token = encode_page_token({std::to_string(last)}, movements_list);
+                break;
+            }
+            movements.items.push_back(movement_of(row, sku));
+        }
+        co_return movements;
+    });
+}
+
+Task<Result<std::vector<Location>>> SqlStore::list_locations() {
+    using Locations = std::vector<Location>;
+    co_return co_await database_.read<Locations>(
+        [&](sql::Session& session) -> Task<Result<Locations>> { co_return co_await load_locations(session); });
+}
+
+Task<Result<Location>> SqlStore::add_location(const Location& location) {
+    co_return co_await database_.transact<Location>([&](sql::Transaction& tx) -> Task<Result<Location>> {
+        const std::int64_t rows = co_await tx.execute(
+            "insert into location (id, name, priority) values ($1, $2, $3) on conflict (name) do nothing",
+            {location.id.text(), location.name, location.priority});
+        if (rows == 0) {
+            co_return fail(conflict("location_exists", "There is a location of this name."));
+        }
+        co_return location;
+    });
+}
+
+Task<Result<Stock>> SqlStore::adjust(const Adjustment& adjustment, const Cause& cause) {
+    co_return co_await database_.transact<Stock>([&](sql::Transaction& tx) -> Task<Result<Stock>> {
+        const Result<LocationId> location = co_await location_of(tx, adjustment);
+        if (!location) {
+            co_return fail(location.error());
+        }
+        const std::vector<Shelf> shelves = co_await StockRows::shelves_of(tx, adjustment.sku);
+        const StockChange change{.sku = adjustment.sku, .location = *location, .on_hand_delta = adjustment.delta};
+        const StockRows::Reason reason{.word = adjustment.reason};
+        const Result<Level> level = co_await stock_.apply(tx, shelves, {&change, 1}, reason, cause);
+        if (!level) {
+            co_return fail(level.error());
+        }
+        co_return Stock{.sku = adjustment.sku, .level = *level};
+    });
+}
+
+Task<Result<std::int64_t>> SqlStore::set_counts(std::span<const Count> counts, const Cause& cause) {
+    co_return co_await database_.transact<std::int64_t>([&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
+        const LocationId location = co_await default_location(tx);
+        const StockRows::Reason reason{.word = "count"};
+        Error held_more = conflict("insufficient_stock", "More is held for orders than was counted.");
+        std::int64_t different = 0;
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            const std::vector<Shelf> shelves = co_await StockRows::shelves_of(tx, counts[i].sku);
+            const auto shelf = std::ranges::find(shelves, location, &Shelf::location);
+            const Level level = shelf == shelves.end() ? Level{} : shelf->level;
+            if (counts[i].on_hand < level.held) {
+                held_more.fields.push_back({"/counts/" + std::to_string(i) + "/on_hand", "insufficient_stock",
+                                            std::to_string(level.held) + " are held for orders."});
+                continue;
+            }
+            if (counts[i].on_hand == level.on_hand) {
+                continue;
+            }
+            const StockChange change{
+                .sku = counts[i].sku, .location = location, .on_hand_delta = counts[i].on_hand - level.on_hand};
+            const Result<Level> after = co_await stock_.apply(tx, shelves, {&change, 1}, reason, cause);
+            if (!after) {
+                co_return fail(after.error());
+            }
+            ++different;
+        }
+        if (!held_more.fields.empty()) {
+            co_return fail(std::move(held_more));
+        }
+        co_return different;
+    });
+}
+
+} // namespace merx::inventory
