@@ -1,7 +1,6 @@
 #include "http/json_number_error.hpp"
 
 #include <charconv>
-#include <cmath>
 
 namespace merx::json {
 namespace {
@@ -156,9 +155,10 @@ private:
     static bool fits(std::string_view token) {
         const char* const end = token.data() + token.size();
         if (token.find_first_of(".eE") != std::string_view::npos) {
-            double real = 0;
+            double real = 0; // stays 0 for too large and for too small, which only the exponent tells apart
             const auto parsed = std::from_chars(token.data(), end, real);
-            return parsed.ec != std::errc::result_out_of_range || std::abs(real) < 1;
+            return parsed.ec != std::errc::result_out_of_range || token.find("e-") != std::string_view::npos ||
+                   token.find("E-") != std::string_view::npos;
         }
         std::int64_t negative = 0;
         std::uint64_t positive = 0;
