@@ -40,8 +40,8 @@ std::uint64_t SystemRandom::next() {
 }
 
 Uuid TimeOrderedIds::next() {
-    const auto millis =
-        static_cast<std::uint64_t>(std::chrono::floor<std::chrono::milliseconds>(clock_.now()).time_since_epoch().count());
+    const auto millis = static_cast<std::uint64_t>(
+        std::chrono::floor<std::chrono::milliseconds>(clock_.now()).time_since_epoch().count());
     const std::uint64_t high = random_.next();
     const std::uint64_t low = random_.next();
     Uuid uuid{};
