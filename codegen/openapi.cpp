@@ -172,7 +172,7 @@ std::string openapi(const ServiceDescriptor* service) {
         }
     }
     JsonText out;
-    Schemas schemas;
+    Schemas schemas(service->file());
     out.begin_object();
     out.key("paths").begin_object();
     for (const std::string& path : paths) {

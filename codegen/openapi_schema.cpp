@@ -105,7 +105,10 @@ void Schemas::add_field(const FieldDescriptor* field, Use use) {
     }
 }
 
-void Schemas::write_message(JsonText& out, const Descriptor* message, const Entry& entry) {
+void Schemas::write_message(JsonText& out, const Descriptor* message, Entry entry) const {
+    if (message->file()->package() != file_->package()) {
+        entry.uses = in_request | in_response; // every service's part must say the same of what they share
+    }
     out.begin_object();
     out.member("type", "object");
     if (const std::string text = comment_text(message); !text.empty()) {

@@ -16,6 +16,8 @@ void write_field_schema(JsonText& out, const FieldDescriptor* field);
 // The schemas that a service's paths refer to, with all that those refer to.
 class Schemas {
 public:
+    explicit Schemas(const FileDescriptor* file) : file_(file) {}
+
     void add_request(const Descriptor* message, std::uint64_t elsewhere);
     void add_response(const Descriptor* message) { add(message, in_response, 0); }
     void add_field(const FieldDescriptor* field) { add_field(field, in_request); }
@@ -32,9 +34,10 @@ private:
 
     void add(const Descriptor* message, Use use, std::uint64_t elsewhere);
     void add_field(const FieldDescriptor* field, Use use);
-    static void write_message(JsonText& out, const Descriptor* message, const Entry& entry);
+    void write_message(JsonText& out, const Descriptor* message, Entry entry) const;
     static void write_enum(JsonText& out, const EnumDescriptor* values);
 
+    const FileDescriptor* file_;
     std::map<std::string, std::pair<const Descriptor*, Entry>> messages_;
     std::map<std::string, const EnumDescriptor*> enums_;
 };
