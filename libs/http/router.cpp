@@ -52,7 +52,7 @@ void Router::insert(std::uint32_t route) {
     MERX_ASSERT(segments.split(routes_[route].path));
     std::uint32_t node = 0;
     for (std::size_t i = 0; i < segments.count; ++i) {
-        MERX_ASSERT(!segments.at[i].empty());
+        MERX_ASSERT(!segments.at[i].empty() || i + 1 == segments.count); // only a final slash stands alone
         node = child_for(node, segments.at[i]);
     }
     for (const std::uint32_t other : nodes_[node].routes) {
