@@ -1,0 +1,124 @@
+#include "users/users.hpp"
+
+#include <atomic>
+
+#include "async/signal.hpp"
+#include "async/spawn.hpp"
+#include "auth/access_token.hpp"
+#include "core/assert.hpp"
+#include "users/adapters/announcements.hpp"
+#include "users/adapters/credentials.hpp"
+#include "users/adapters/expired_rows.hpp"
+#include "users/adapters/signing_keys.hpp"
+#include "users/adapters/sql_address_store.hpp"
+#include "users/adapters/sql_attempt_store.hpp"
+#include "users/adapters/sql_session_store.hpp"
+#include "users/adapters/sql_user_store.hpp"
+#include "users/adapters/users_server.hpp"
+
+namespace merx::users {
+namespace {
+
+class Service final : public Users {
+public:
+    explicit Service(const Ports& ports)
+        : ports_(ports), announcements_(ports.outbox, ports.ids), users_(ports.database, announcements_),
+          sessions_(ports.database), attempts_(ports.database), addresses_(ports.database),
+          passwords_(ports.hashing, ports.random, ports.password_cost), secrets_(ports.random),
+          keys_(ports.database, ports.random, ports.verifier), tokens_(keys_, ports.verifier, ports.ids),
+          context_{.users = users_,
+                   .sessions = sessions_,
+                   .attempts = attempts_,
+                   .addresses = addresses_,
+                   .passwords = passwords_,
+                   .secrets = secrets_,
+                   .tokens = tokens_,
+                   .clock = ports.clock,
+                   .ids = ports.ids},
+          server_(context_, keys_) {}
+
+    ~Service() override { MERX_ASSERT(!started_ || ended_.count() > 0); }
+
+    v1::UserService& api() override { return server_; }
+
+    Task<void> start() override {
+        const Instant now = ports_.clock.now();
+        co_await keys_.load(now);
+        const Instant oldest_token = now - auth::access_token_lifetime - 2 * auth::clock_leeway;
+        const auto ended = co_await sessions_.ended_since(oldest_token);
+        MERX_ASSERT(ended.has_value());
+        tokens_.revoke(*ended);
+        MERX_ASSERT(!started_.exchange(true));
+        spawn(ports_.executor, run());
+    }
+
+    Task<void> stop() override {
+        stopping_ = true;
+        wake_.notify_all();
+        if (started_) {
+            co_await ended_.wait_past(0);
+        }
+    }
+
+    Task<Result<AdminOutcome>> ensure_admin(const std::string& email, const std::string& password) override {
+        return users::ensure_admin(context_, email, password);
+    }
+
+    Task<Result<AdminOutcome>> ensure_first_admin(const std::string& email, const std::string& password) override {
+        const bool is_empty = co_await or_return(users_.is_empty());
+        if (!is_empty) {
+            co_return AdminOutcome::unchanged;
+        }
+        co_return co_await users::ensure_admin(context_, email, password);
+    }
+
+    Task<void> rotate_keys() override { co_await keys_.rotate(ports_.clock.now()); }
+
+private:
+    Task<void> run() {
+        while (!stopping_) {
+            const std::uint64_t seen = wake_.count();
+            co_await sweep();
+            if (!stopping_) {
+                co_await wake_.wait_past(seen, sweep_interval);
+            }
+        }
+        ended_.notify_all(); // whoever waits for it may destroy the service at once
+    }
+
+    // A store that fails now is swept an hour later; nothing depends on it.
+    Task<void> sweep() {
+        try {
+            const Instant now = ports_.clock.now();
+            co_await delete_expired_rows(ports_.database, now);
+            co_await keys_.load(now);
+        } catch (const sql::Failure&) {
+            co_return;
+        }
+    }
+
+    const Ports ports_;
+    Announcements announcements_;
+    SqlUserStore users_;
+    SqlSessionStore sessions_;
+    SqlAttemptStore attempts_;
+    SqlAddressStore addresses_;
+    HashedPasswords passwords_;
+    RandomSecrets secrets_;
+    SigningKeys keys_;
+    SignedAccessTokens tokens_;
+    const Context context_;
+    UsersServer server_;
+    Signal wake_;
+    Signal ended_;
+    std::atomic<bool> started_ = false;
+    std::atomic<bool> stopping_ = false;
+};
+
+} // namespace
+
+std::unique_ptr<Users> make_users(const Ports& ports) {
+    return std::make_unique<Service>(ports);
+}
+
+} // namespace merx::users
