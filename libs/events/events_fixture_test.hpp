@@ -56,8 +56,8 @@ protected:
     }
 
     // A handler that writes what it saw into the table `effects`, after `check` has agreed.
-    Subscription subscription(std::string consumer, std::vector<std::string> types,
-                              std::function<Result<void>(const Event&)> check = {}) {
+    Subscription subscription(const std::string& consumer, std::vector<std::string> types,
+                              const std::function<Result<void>(const Event&)>& check = {}) {
         return Subscription{
             .consumer = consumer,
             .types = std::move(types),
@@ -83,7 +83,7 @@ protected:
         return found;
     }
     // The sequences that took effect, in their order.
-    std::vector<std::int64_t> effects(std::string consumer, std::string subject = "ord_1") {
+    std::vector<std::int64_t> effects(std::string_view consumer, std::string_view subject = "ord_1") {
         return numbers(*sink_, "select sequence from effects where consumer = $1 and subject = $2 order by position",
                        {consumer, subject});
     }

@@ -58,6 +58,15 @@ Task<void> LocalTransport::deliver(std::span<const Event> batch) {
     co_await all(std::move(deliveries));
 }
 
+std::vector<Subscription> LocalTransport::subscriptions() const {
+    std::vector<Subscription> all;
+    all.reserve(consumers_.size());
+    for (const Consumer& consumer : consumers_) {
+        all.push_back(consumer.subscription);
+    }
+    return all;
+}
+
 DeliveryStats LocalTransport::stats() const {
     return {.applied = applied_, .duplicates = duplicates_, .retries = retries_, .parked = parked_};
 }

@@ -47,6 +47,8 @@ public:
     // Several relays may deliver at once.
     Task<void> deliver(std::span<const Event> batch) override;
 
+    // Who hears what; for the auditor.
+    std::vector<Subscription> subscriptions() const;
     // Any thread may ask.
     DeliveryStats stats() const;
 

@@ -8,7 +8,6 @@ namespace merx::events {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 class LocalDelivery : public EventsFixture {
 protected:

@@ -73,25 +73,32 @@ Task<void> Relay::run() {
     int failures = 0;
     while (!stopping_) {
         const std::uint64_t seen = work_.count();
-        std::string what;
-        try {
-            const std::size_t sent = co_await send_batch();
-            failures = 0;
-            if (sent == 0 && !stopping_) {
-                co_await work_.wait_past(seen, options_.sweep_interval);
+        const Attempt attempt = co_await try_batch();
+        if (attempt.failure) {
+            ++failures_;
+            ++failures;
+            if (options_.on_failure) {
+                options_.on_failure(*attempt.failure);
             }
+            co_await wait_before_retry(failures);
             continue;
-        } catch (const std::exception& failure) {
-            what = failure.what();
         }
-        ++failures_;
-        ++failures;
-        if (options_.on_failure) {
-            options_.on_failure(what);
+        failures = 0;
+        if (attempt.sent == 0 && !stopping_) {
+            co_await work_.wait_past(seen, options_.sweep_interval);
         }
-        co_await wait_before_retry(failures);
     }
     ended_.notify_all(); // whoever waits for it may destroy the relay at once
+}
+
+Task<Relay::Attempt> Relay::try_batch() {
+    Attempt attempt;
+    try {
+        attempt.sent = co_await send_batch();
+    } catch (const std::exception& failure) {
+        attempt.failure = failure.what();
+    }
+    co_return attempt;
 }
 
 Task<std::size_t> Relay::send_batch() {

@@ -16,6 +16,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -75,7 +77,13 @@ private:
         std::vector<Event> events;
     };
 
+    struct Attempt {
+        std::size_t sent = 0;
+        std::optional<std::string> failure;
+    };
+
     Task<void> run();
+    Task<Attempt> try_batch();
     Task<Batch> unsent();
     Task<void> mark_sent(const Batch& batch);
     Task<void> wait_before_retry(int failures);

@@ -171,6 +171,34 @@ TEST_F(RelayOf, stops_while_it_waits_to_repeat) {
     loop_.run(relay.stop());
 }
 
+// A network that takes a second for every batch.
+class SlowTransport final : public Transport {
+public:
+    explicit SlowTransport(Transport& inner) : inner_(inner) {}
+    void subscribe(Subscription subscription) override { inner_.subscribe(std::move(subscription)); }
+    Task<void> deliver(std::span<const Event> batch) override {
+        co_await sleep_for(std::chrono::seconds{1});
+        co_await inner_.deliver(batch);
+    }
+
+private:
+    Transport& inner_;
+};
+
+TEST_F(RelayOf, ends_the_batch_in_flight_before_it_stops_and_begins_no_other) {
+    SlowTransport slow(transport_);
+    Relay relay(*source_, slow, clock_);
+    const auto outbox = make_outbox([&] { relay.wake(); });
+    commit(*outbox, events(300));
+    relay.start(loop_);
+    settle();
+    EXPECT_EQ(effects("mail"), up_to(0)) << "the batch is under way";
+    loop_.run(relay.stop());
+    EXPECT_EQ(effects("mail"), up_to(256));
+    EXPECT_EQ(source_backlog().unsent, 300 - 256);
+    EXPECT_EQ(relay.stats().sent, 256U);
+}
+
 TEST_F(RelayOf, goes_on_where_another_died_between_delivery_and_mark) {
     const auto outbox = make_outbox([] {});
     commit(*outbox, events(10));
@@ -217,9 +245,9 @@ TEST_F(RelayOf, forgets_what_is_sent_and_old) {
 // Several threads change several subjects while the relay runs on a thread of its own over a transport that
 // keeps failing. In the end every event has had its effect once, and in the order of its subject.
 TEST_F(RelayOf, keeps_order_and_count_under_load_and_faults) {
-    constexpr int writers = 4;
-    constexpr int rounds = 150;
-    constexpr int subjects = 6;
+    constexpr std::size_t writers = 4;
+    constexpr std::size_t rounds = 150;
+    constexpr std::size_t subjects = 6;
     loop_
         .run(source_->transact<int>([](sql::Transaction& tx) -> Task<Result<int>> {
             co_await tx.execute("create table subjects (name text primary key, version bigint not null)");
@@ -243,9 +271,10 @@ TEST_F(RelayOf, keeps_order_and_count_under_load_and_faults) {
         }(relay, done));
     });
     std::vector<std::thread> threads;
-    for (int writer = 0; writer < writers; ++writer) {
+    threads.reserve(writers);
+    for (std::size_t writer = 0; writer < writers; ++writer) {
         threads.emplace_back([&, writer] {
-            for (int round = 0; round < rounds; ++round) {
+            for (std::size_t round = 0; round < rounds; ++round) {
                 const std::string subject = "sub_" + std::to_string((writer + round) % subjects);
                 const auto body = [&](sql::Transaction& tx) -> Task<Result<bool>> {
                     const sql::Rows rows = co_await tx.query(
@@ -269,12 +298,12 @@ TEST_F(RelayOf, keeps_order_and_count_under_load_and_faults) {
     sender.join();
 
     std::size_t total = 0;
-    for (int subject = 0; subject < subjects; ++subject) {
+    for (std::size_t subject = 0; subject < subjects; ++subject) {
         const auto seen = effects("mail", "sub_" + std::to_string(subject));
         EXPECT_EQ(seen, up_to(static_cast<std::int64_t>(seen.size())));
         total += seen.size();
     }
-    EXPECT_EQ(total, std::size_t{writers * rounds});
+    EXPECT_EQ(total, writers * rounds);
     EXPECT_EQ(sink_backlog().dead, 0);
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -29,7 +30,7 @@ struct Engine {
     std::string name;
     std::function<std::unique_ptr<Store>()> make;
 
-    friend void PrintTo(const Engine& engine, std::ostream* out) { *out << engine.name; }
+    friend std::ostream& operator<<(std::ostream& out, const Engine& engine) { return out << engine.name; }
 };
 
 class StoreContract : public ::testing::TestWithParam<Engine> {
@@ -40,15 +41,15 @@ protected:
     Store& store() { return *store_; }
 
     // One statement in a transaction of its own.
-    std::int64_t execute(const std::string& sql, Params params = {}) {
+    std::int64_t execute(std::string_view sql, const Params& params = {}) {
         return *run_blocking(database().transact<std::int64_t>(
             [&](Transaction& tx) -> Task<Result<std::int64_t>> { co_return co_await tx.execute(sql, params); }));
     }
-    Rows query(const std::string& sql, Params params = {}) {
+    Rows query(std::string_view sql, const Params& params = {}) {
         return *run_blocking(database().read<Rows>(
             [&](Session& session) -> Task<Result<Rows>> { co_return co_await session.query(sql, params); }));
     }
-    std::int64_t number(const std::string& sql, Params params = {}) { return query(sql, params).at(0).integer(0); }
+    std::int64_t number(std::string_view sql, const Params& params = {}) { return query(sql, params).at(0).integer(0); }
 
 private:
     std::unique_ptr<Store> store_;

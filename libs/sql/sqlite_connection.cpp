@@ -144,6 +144,17 @@ bool SqliteConnection::in_transaction() const {
     return sqlite3_get_autocommit(handle_) == 0;
 }
 
+void SqliteConnection::roll_back() noexcept {
+    if (!in_transaction()) {
+        return;
+    }
+    if (rollback_ == nullptr) {
+        sqlite3_prepare_v3(handle_, "rollback", -1, SQLITE_PREPARE_PERSISTENT, &rollback_, nullptr);
+    }
+    sqlite3_step(rollback_);
+    sqlite3_reset(rollback_);
+}
+
 SqliteConnection::Statement& SqliteConnection::prepared(std::string_view sql) {
     auto found = statements_.find(sql);
     if (found == statements_.end()) {
@@ -242,6 +253,7 @@ void SqliteConnection::close() noexcept {
         sqlite3_finalize(statement.handle);
     }
     statements_.clear();
+    sqlite3_finalize(rollback_);
     sqlite3_close(handle_);
     handle_ = nullptr;
 }

@@ -36,6 +36,9 @@ public:
     Rows query(std::string_view sql, const Params& params = {});
     std::int64_t execute(std::string_view sql, const Params& params = {});
     bool in_transaction() const;
+    // Ends the transaction, if there is one, without its changes. What could go wrong would go wrong again, and be
+    // told, at the next BEGIN.
+    void roll_back() noexcept;
 
 private:
     // Statements beyond this number push out the one that was used the longest ago.
@@ -63,6 +66,7 @@ private:
 
     std::filesystem::path file_;
     sqlite3* handle_ = nullptr;
+    sqlite3_stmt* rollback_ = nullptr;
     std::unordered_map<std::string, Statement, Hash, std::equal_to<>> statements_;
     std::uint64_t uses_ = 0;
 };

@@ -125,6 +125,7 @@ TEST_F(SqliteDatabase, refuses_more_than_its_queue_holds) {
     std::atomic<int> refused = 0;
     std::atomic<int> ended = 0;
     std::vector<std::thread> others;
+    others.reserve(5);
     for (int i = 0; i < 5; ++i) {
         others.emplace_back([&] {
             try {
@@ -176,6 +177,7 @@ TEST_F(SqliteDatabase, commits_what_waits_together_in_one_group) {
     };
     const auto add_all = [&]() -> Task<std::vector<int>> {
         std::vector<Task<int>> tasks;
+        tasks.reserve(50);
         for (int n = 0; n < 50; ++n) {
             tasks.push_back(add(n));
         }
@@ -218,6 +220,7 @@ TEST_F(SqliteDatabase, may_be_read_from_threads_that_come_and_go) {
     execute(*database, "create table numbers (n bigint)");
     for (int round = 0; round < 5; ++round) {
         std::vector<std::thread> readers;
+        readers.reserve(4);
         for (int reader = 0; reader < 4; ++reader) {
             readers.emplace_back([&] {
                 for (int i = 0; i < 20; ++i) {
@@ -236,6 +239,7 @@ TEST_F(SqliteDatabase, may_be_read_from_threads_that_come_and_go) {
 [[noreturn]] void commit_until_killed(const std::filesystem::path& file, int pipe) {
     const auto database = open_sqlite(file);
     std::vector<std::thread> workers;
+    workers.reserve(4);
     for (std::int64_t worker = 0; worker < 4; ++worker) {
         workers.emplace_back([&, worker] {
             for (std::int64_t n = worker; n < 10'000'000; n += 4) {

@@ -157,12 +157,7 @@ void SqliteWriter::apply(Entry& entry) {
 }
 
 void SqliteWriter::fail_group(std::exception_ptr failure) noexcept {
-    if (connection_.in_transaction()) {
-        try {
-            connection_.execute("rollback");
-        } catch (const Failure&) { // the next BEGIN says what is wrong
-        }
-    }
+    connection_.roll_back();
     // Also those that wanted no commit: what they saw, and refused, may be the work of one that did.
     for (Entry* entry : group_) {
         if (!entry->failure) {

@@ -207,6 +207,7 @@ private:
     Task<std::vector<std::size_t>> shoppers(int count, std::vector<double>& latencies) {
         const auto until = SteadyClock::now() + length_;
         std::vector<Task<std::size_t>> tasks;
+        tasks.reserve(static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i) {
             tasks.push_back(shopper(until, latencies));
         }
@@ -238,6 +239,7 @@ private:
     std::size_t readers(int count) {
         std::atomic<std::size_t> reads = 0;
         std::vector<std::thread> threads;
+        threads.reserve(static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i) {
             threads.emplace_back([&, i] { reads += run_blocking(reader(static_cast<unsigned>(i))); });
         }
