@@ -1,0 +1,61 @@
+// The orders' store over SQL.
+//
+// Placing an order and confirming it are one transaction each. Order numbers come in blocks, so that orders do not
+// queue for a counter; a number of a block that a process did not use up is never used.
+#pragma once
+
+#include <mutex>
+
+#include "core/id.hpp"
+#include "events/outbox.hpp"
+#include "orders/app/store.hpp"
+#include "sql/database.hpp"
+
+namespace merx::orders {
+
+class SqlStore final : public Store {
+public:
+    // All must outlive it.
+    SqlStore(sql::Database& database, events::Outbox& outbox, IdSource& ids)
+        : database_(database), outbox_(outbox), ids_(ids) {}
+
+    Task<std::optional<Claim>> find_claim(const ClaimKey& key) override;
+    Task<Result<std::variant<OrderRecord, Claim>>> place(OrderRecord record, std::string fingerprint,
+                                                         Cause cause) override;
+    Task<std::optional<OrderRecord>> find(const OrderId& id) override;
+    Task<Page<Order>> list(const OrderFilter& filter, const PageRequest& page) override;
+    Task<std::vector<OrderStep>> history(const OrderId& id) override;
+    Task<Result<OrderRecord>> update(const OrderId& id, Change change) override;
+    Task<Answer> settle(const ClaimKey& key, const OrderId& id, Decide decide) override;
+    Task<std::vector<OrderRecord>> take_due(const std::string& owner, Instant now, Instant lease_until,
+                                            std::size_t limit) override;
+    Task<void> end_leases_of_others(const std::string& owner) override;
+
+    // For event consumers, within their transaction. Makes a work that waits for the customer due; false where there
+    // is none.
+    Task<bool> end_wait(sql::Transaction& tx, const OrderId& id);
+    // update() within a transaction.
+    Task<Result<OrderRecord>> update_in(sql::Transaction& tx, const OrderId& id, const Change& change);
+
+private:
+    static constexpr std::int64_t number_block = 100;
+
+    Task<std::int64_t> take_number();
+    Task<std::optional<Claim>> find_claim_in(sql::Session& session, const ClaimKey& key);
+    Task<std::optional<OrderRecord>> find_in(sql::Session& session, const OrderId& id);
+    Task<void> save_order(sql::Transaction& tx, OrderRecord& record, const std::string& trace_parent);
+    Task<void> save_work(sql::Transaction& tx, const OrderRecord& record, bool had_work);
+    // Gives the answer that is kept.
+    Task<Answer> keep_answer(sql::Transaction& tx, const ClaimKey& key, Answer answer);
+    events::Event event_of(const Order& order, const OrderStep& step, const std::string& trace_parent);
+
+    sql::Database& database_;
+    events::Outbox& outbox_;
+    IdSource& ids_;
+
+    std::mutex number_mutex_;
+    std::int64_t next_number_ = 0;
+    std::int64_t block_end_ = 0;
+};
+
+} // namespace merx::orders

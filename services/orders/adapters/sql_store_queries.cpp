@@ -1,0 +1,109 @@
+// The parts of the orders' store that look over many orders: lists, and work that is due.
+#include "orders/adapters/rows.hpp"
+#include "orders/adapters/sql_store.hpp"
+#include "orders/app/list_orders.hpp"
+
+#include <utility>
+
+namespace merx::orders {
+namespace {
+
+// After every id: base32 has no `~`.
+constexpr std::string_view beyond_all_ids = "ord_~";
+
+const std::string select_page = "select " + order_columns + " from orders where id < $1 ";
+const std::string page_end = "order by id desc limit $2";
+
+const std::string select_all = select_page + page_end;
+const std::string select_of_user = select_page + "and user_id = $3 " + page_end;
+const std::string select_in_status = select_page + "and status = $3 " + page_end;
+const std::string select_of_user_in_status = select_page + "and user_id = $3 and status = $4 " + page_end;
+
+const std::string& page_statement(const OrderFilter& filter) {
+    if (filter.user_id) {
+        return filter.status ? select_of_user_in_status : select_of_user;
+    }
+    return filter.status ? select_in_status : select_all;
+}
+
+const std::string select_taken = "select " + record_columns +
+                                 " from order_work as work join orders on orders.id = work.order_id "
+                                 "where work.order_id = $1";
+
+sql::Params due(Instant now) {
+    sql::Params row;
+    row.emplace_back(now);
+    return row;
+}
+
+} // namespace
+
+Task<Page<Order>> SqlStore::list(const OrderFilter& filter, const PageRequest& page) {
+    sql::Params row;
+    row.push_back(page.after().empty() ? sql::Value(beyond_all_ids) : sql::Value(page.after().front()));
+    row.emplace_back(std::int64_t{page.size()} + 1); // one more shows whether there is a next page
+    if (filter.user_id) {
+        row.emplace_back(*filter.user_id);
+    }
+    if (filter.status) {
+        row.emplace_back(name_of(*filter.status));
+    }
+    auto found = co_await database_.read<Page<Order>>([&](sql::Session& session) -> Task<Result<Page<Order>>> {
+        const sql::Rows rows = co_await session.query(page_statement(filter), row);
+        Page<Order> orders;
+        const std::size_t size = std::min(rows.size(), static_cast<std::size_t>(page.size()));
+        for (std::size_t i = 0; i < size; ++i) {
+            orders.items.push_back(read_order(rows[i]));
+        }
+        if (rows.size() > size) {
+            orders.next_page_token = encode_page_token({orders.items.back().id.text()}, order_list);
+        }
+        co_return orders;
+    });
+    co_return std::move(*found);
+}
+
+Task<std::vector<OrderRecord>> SqlStore::take_due(const std::string& owner, Instant now, Instant lease_until,
+                                                  std::size_t limit) {
+    using Records = std::vector<OrderRecord>;
+    // Most of the time there is none, and to learn that takes no lock.
+    const auto any = co_await database_.read<bool>([&](sql::Session& session) -> Task<Result<bool>> {
+        const sql::Rows rows = co_await session.query(
+            "select order_id from order_work where lease_until <= $1 and due_time <= $1 limit 1", due(now));
+        co_return !rows.empty();
+    });
+    if (!*any) {
+        co_return Records{};
+    }
+    auto taken = co_await database_.transact<Records>([&](sql::Transaction& tx) -> Task<Result<Records>> {
+        sql::Params row = due(now);
+        row.emplace_back(owner);
+        row.emplace_back(lease_until);
+        row.emplace_back(static_cast<std::int64_t>(limit));
+        const sql::Rows ids = co_await tx.query(
+            "update order_work set owner = $2, lease_until = $3, attempts = attempts + 1 where order_id in (select "
+            "order_id from order_work where lease_until <= $1 and due_time <= $1 order by due_time limit $4) "
+            "returning order_id",
+            std::move(row));
+        Records records;
+        for (const sql::Row& id : ids) {
+            sql::Params order;
+            order.emplace_back(id.text(0));
+            const sql::Rows rows = co_await tx.query(select_taken, std::move(order));
+            records.push_back(read_record(rows.at(0)));
+        }
+        co_return records;
+    });
+    co_return std::move(*taken);
+}
+
+Task<void> SqlStore::end_leases_of_others(const std::string& owner) {
+    const auto ended =
+        co_await database_.transact<std::int64_t>([&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
+            sql::Params row;
+            row.emplace_back(owner);
+            co_return co_await tx.execute("update order_work set lease_until = 0 where owner <> $1", std::move(row));
+        });
+}
+
+} // namespace merx::orders

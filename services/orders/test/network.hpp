@@ -1,0 +1,37 @@
+// What may go wrong on the way to another service and back.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "async/task.hpp"
+#include "core/result.hpp"
+
+namespace merx::orders::testing {
+
+struct Network {
+    // Asked twice a call: before it has an effect and after. True loses the request, or the answer.
+    std::function<bool(std::string_view method, bool has_happened)> is_lost = [](std::string_view, bool) {
+        return false;
+    };
+
+    template <class T, class Work>
+    Result<T> carry(std::string_view method, Work work) const {
+        if (is_lost(method, false)) {
+            return fail(unavailable("service_unavailable", "The request was lost."));
+        }
+        Result<T> answer = work();
+        if (is_lost(method, true)) {
+            return fail(unavailable("service_unavailable", "The answer was lost."));
+        }
+        return answer;
+    }
+};
+
+// What a fake answers to calls that orders never make.
+template <class T>
+Task<Result<T>> not_offered() {
+    co_return fail(merx::not_found("not_offered", "This fake does not offer that."));
+}
+
+} // namespace merx::orders::testing
