@@ -1,0 +1,167 @@
+#include "payments/adapters/sandbox/ledger.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/assert.hpp"
+
+namespace merx::payments::sandbox {
+namespace {
+
+constexpr std::array<std::pair<ChargeState, std::string_view>, 5> state_names{{
+    {ChargeState::authorized, "authorized"},
+    {ChargeState::action_required, "action_required"},
+    {ChargeState::captured, "captured"},
+    {ChargeState::voided, "voided"},
+    {ChargeState::declined, "declined"},
+}};
+
+std::string_view name_of(ChargeState state) {
+    const auto found = std::ranges::find(state_names, state, &std::pair<ChargeState, std::string_view>::first);
+    MERX_ASSERT(found != state_names.end());
+    return found->second;
+}
+
+ChargeState state_of(std::string_view name) {
+    const auto found = std::ranges::find(state_names, name, &std::pair<ChargeState, std::string_view>::second);
+    MERX_ASSERT(found != state_names.end());
+    return found->first;
+}
+
+Task<std::optional<LedgerEntry>> load(sql::Session& session, const std::string& reference) {
+    const sql::Rows rows = co_await session.query(
+        "select id, payment_method, amount, currency, state, decline_code, captured, refunded, ready_time, "
+        "create_time from charge where reference = $1",
+        {reference});
+    if (rows.empty()) {
+        co_return std::nullopt;
+    }
+    const sql::Row& row = rows.front();
+    co_return LedgerEntry{.reference = reference,
+                          .id = row.text(0),
+                          .payment_method = row.text(1),
+                          .amount = Money::make(row.integer(2), Currency::parse(row.text(3)).value()).value(),
+                          .state = state_of(row.text(4)),
+                          .decline_code = row.text(5),
+                          .captured = row.integer(6),
+                          .refunded = row.integer(7),
+                          .ready_time = row.instant(8),
+                          .create_time = row.instant(9)};
+}
+
+Task<bool> insert(sql::Transaction& tx, const LedgerEntry& entry) {
+    sql::Params params{entry.reference,
+                       entry.id,
+                       entry.payment_method,
+                       entry.amount.amount(),
+                       entry.amount.currency().code(),
+                       name_of(entry.state),
+                       entry.decline_code,
+                       entry.ready_time,
+                       entry.create_time};
+    const std::int64_t rows = co_await tx.execute(
+        "insert into charge (reference, id, payment_method, amount, currency, state, decline_code, captured, refunded, "
+        "ready_time, create_time) values ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9) on conflict (reference) do nothing",
+        std::move(params));
+    co_return rows == 1;
+}
+
+Task<void> write(sql::Transaction& tx, const LedgerEntry& entry) {
+    sql::Params params{entry.reference, name_of(entry.state), entry.decline_code, entry.captured, entry.refunded};
+    co_await tx.execute(
+        "update charge set state = $2, decline_code = $3, captured = $4, refunded = $5 where reference = $1",
+        std::move(params));
+}
+
+Task<bool> has_refund(sql::Session& session, const std::string& refund_reference) {
+    const sql::Rows rows =
+        co_await session.query("select 1 from charge_refund where reference = $1", {refund_reference});
+    co_return !rows.empty();
+}
+
+} // namespace
+
+Charge LedgerEntry::charge(Instant time) const {
+    if (time < ready_time && state == ChargeState::authorized) {
+        return {.state = ChargeState::in_progress, .provider_reference = id};
+    }
+    return {.state = state, .provider_reference = id, .decline_code = decline_code};
+}
+
+Task<Ledger::Added> Ledger::add(const LedgerEntry& entry) {
+    const Result<Added> added = co_await database_.transact<Added>([&](sql::Transaction& tx) -> Task<Result<Added>> {
+        if (co_await insert(tx, entry)) {
+            co_return Added{.entry = entry, .is_new = true};
+        }
+        std::optional<LedgerEntry> before = co_await load(tx, entry.reference);
+        co_return Added{.entry = std::move(before).value(), .is_new = false};
+    });
+    co_return added.value();
+}
+
+Task<std::optional<LedgerEntry>> Ledger::find(const std::string& reference) {
+    using Found = std::optional<LedgerEntry>;
+    const Result<Found> found = co_await database_.read<Found>(
+        [&](sql::Session& session) -> Task<Result<Found>> { co_return co_await load(session, reference); });
+    co_return found.value();
+}
+
+Task<std::optional<LedgerEntry>> Ledger::update(const std::string& reference, LedgerChange change) {
+    using Found = std::optional<LedgerEntry>;
+    const Result<Found> updated = co_await database_.transact<Found>([&](sql::Transaction& tx) -> Task<Result<Found>> {
+        std::optional<LedgerEntry> entry = co_await load(tx, reference);
+        if (entry) {
+            const LedgerEntry before = *entry;
+            change(*entry);
+            if (*entry != before) {
+                co_await write(tx, *entry);
+            }
+        }
+        co_return entry;
+    });
+    co_return updated.value();
+}
+
+Task<std::int64_t> Ledger::count_attempt(const std::string& reference) {
+    const Result<std::int64_t> count =
+        co_await database_.transact<std::int64_t>([&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
+            const sql::Rows rows =
+                co_await tx.query("insert into attempt (reference, count) values ($1, 1) on conflict (reference) do "
+                                  "update set count = attempt.count + 1 returning count",
+                                  {reference});
+            co_return rows.at(0).integer(0);
+        });
+    co_return count.value();
+}
+
+Task<RefundOutcome> Ledger::refund(const std::string& reference, const std::string& refund_reference, Money amount,
+                                   Instant time) {
+    const Result<RefundOutcome> outcome =
+        co_await database_.transact<RefundOutcome>([&](sql::Transaction& tx) -> Task<Result<RefundOutcome>> {
+            if (co_await has_refund(tx, refund_reference)) {
+                co_return RefundOutcome::made;
+            }
+            std::optional<LedgerEntry> entry = co_await load(tx, reference);
+            if (!entry || entry->amount.currency() != amount.currency() ||
+                entry->refunded + amount.amount() > entry->captured) {
+                co_return RefundOutcome::declined;
+            }
+            entry->refunded += amount.amount();
+            co_await write(tx, *entry);
+            sql::Params params{refund_reference, reference, amount.amount(), time};
+            co_await tx.execute("insert into charge_refund (reference, charge_reference, amount, create_time) values "
+                                "($1, $2, $3, $4)",
+                                std::move(params));
+            co_return RefundOutcome::made;
+        });
+    co_return outcome.value();
+}
+
+Task<RefundOutcome> Ledger::find_refund(const std::string& refund_reference) {
+    const Result<bool> found = co_await database_.read<bool>(
+        [&](sql::Session& session) -> Task<Result<bool>> { co_return co_await has_refund(session, refund_reference); });
+    co_return found.value() ? RefundOutcome::made : RefundOutcome::absent;
+}
+
+} // namespace merx::payments::sandbox

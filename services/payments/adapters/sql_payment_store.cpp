@@ -1,0 +1,132 @@
+#include "payments/adapters/sql_payment_store.hpp"
+
+#include "core/assert.hpp"
+#include "merx/payments/v1/events.pb.h"
+#include "payments/adapters/payment_rows.hpp"
+#include "payments/adapters/wire.hpp"
+#include "payments/app/find_payment.hpp"
+
+namespace merx::payments {
+namespace {
+
+// Which event says that a payment has come to this status; empty where none does.
+std::string_view event_for(PaymentStatus status) {
+    switch (status) {
+    case PaymentStatus::requires_payment: return {};
+    case PaymentStatus::authorized: return "payment.authorized";
+    case PaymentStatus::captured: return "payment.captured";
+    case PaymentStatus::partially_refunded:
+    case PaymentStatus::refunded: return "payment.refunded";
+    case PaymentStatus::voided: return "payment.voided";
+    case PaymentStatus::failed: return "payment.failed";
+    }
+    MERX_UNREACHABLE();
+}
+
+Result<Payment> found_or_error(std::optional<Payment> payment) {
+    if (!payment) {
+        return fail(no_payment());
+    }
+    return *std::move(payment);
+}
+
+} // namespace
+
+Task<Result<Payment>> SqlPaymentStore::find(const PaymentId& id) {
+    co_return co_await database_.read<Payment>([&](sql::Session& session) -> Task<Result<Payment>> {
+        co_return found_or_error(co_await load_payment(session, id));
+    });
+}
+
+Task<Result<Payment>> SqlPaymentStore::find_by_order(const OrderId& order_id) {
+    co_return co_await database_.read<Payment>([&](sql::Session& session) -> Task<Result<Payment>> {
+        co_return found_or_error(co_await load_payment_of_order(session, order_id));
+    });
+}
+
+Task<Result<std::vector<Payment>>> SqlPaymentStore::find_due(Instant time, std::int64_t limit) {
+    using Payments = std::vector<Payment>;
+    co_return co_await database_.read<Payments>([&](sql::Session& session) -> Task<Result<Payments>> {
+        co_return co_await load_due_payments(session, time, limit);
+    });
+}
+
+Task<Result<OpenedPayment>> SqlPaymentStore::open(const Payment& payment, const std::string& trace_parent) {
+    co_return co_await database_.transact<OpenedPayment>([&](sql::Transaction& tx) -> Task<Result<OpenedPayment>> {
+        if (co_await insert_payment(tx, payment)) {
+            co_await announce(tx, payment, trace_parent);
+            co_return OpenedPayment{.payment = payment, .is_new = true};
+        }
+        std::optional<Payment> before = co_await load_payment_of_order(tx, payment.order_id);
+        co_return OpenedPayment{.payment = std::move(before).value(), .is_new = false};
+    });
+}
+
+Task<Result<Payment>> SqlPaymentStore::update(const PaymentId& id, PaymentChange change,
+                                              const std::string& trace_parent) {
+    co_return co_await database_.transact<Payment>([&](sql::Transaction& tx) -> Task<Result<Payment>> {
+        std::optional<Payment> found = co_await load_payment(tx, id);
+        co_return co_await apply(tx, std::move(found), change, trace_parent);
+    });
+}
+
+Task<Result<Payment>> SqlPaymentStore::update_by_order(const OrderId& order_id, PaymentChange change,
+                                                       const std::string& trace_parent) {
+    co_return co_await database_.transact<Payment>([&](sql::Transaction& tx) -> Task<Result<Payment>> {
+        std::optional<Payment> found = co_await load_payment_of_order(tx, order_id);
+        co_return co_await apply(tx, std::move(found), change, trace_parent);
+    });
+}
+
+Task<Result<Payment>> SqlPaymentStore::update_or_open(const Payment& otherwise, PaymentChange change,
+                                                      const std::string& trace_parent) {
+    co_return co_await database_.transact<Payment>([&](sql::Transaction& tx) -> Task<Result<Payment>> {
+        std::optional<Payment> found = co_await load_payment_of_order(tx, otherwise.order_id);
+        if (!found) {
+            co_await insert_payment(tx, otherwise);
+            co_await announce(tx, otherwise, trace_parent);
+            co_return otherwise;
+        }
+        co_return co_await apply(tx, std::move(found), change, trace_parent);
+    });
+}
+
+Task<Result<Payment>> SqlPaymentStore::apply(sql::Transaction& tx, std::optional<Payment> found,
+                                             const PaymentChange& change, const std::string& trace_parent) {
+    if (!found) {
+        co_return fail(no_payment());
+    }
+    Payment after = *found;
+    if (const Result<void> changed = change(after); !changed) {
+        co_return fail(changed.error());
+    }
+    if (after == *found) {
+        co_return after;
+    }
+    ++after.version;
+    co_await write_payment(tx, *found, after);
+    if (after.status != found->status || after.refunded != found->refunded) {
+        co_await announce(tx, after, trace_parent);
+    }
+    co_return after;
+}
+
+Task<void> SqlPaymentStore::announce(sql::Transaction& tx, const Payment& payment, const std::string& trace_parent) {
+    const std::string_view type = event_for(payment.status);
+    if (type.empty()) {
+        co_return;
+    }
+    v1::PaymentChanged changed;
+    *changed.mutable_payment() = to_wire(payment);
+    events::Event event{.id = events::EventId::make(ids_),
+                        .type = std::string(type),
+                        .source = "payments",
+                        .subject = payment.id.text(),
+                        .sequence = payment.version,
+                        .time = payment.update_time,
+                        .trace_parent = trace_parent,
+                        .data = changed.SerializeAsString()};
+    co_await outbox_.append(tx, std::move(event));
+}
+
+} // namespace merx::payments
