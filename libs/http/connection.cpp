@@ -119,7 +119,7 @@ bool Connection::take_header() {
     while (seen_ == 0 && end_ - begin_ >= 2 && arrived().starts_with("\r\n")) {
         begin_ += 2;
     }
-    if (end_ == begin_) {
+    if (end_ == begin_ || arrived() == "\r") {
         return false;
     }
     const RequestParser::HeaderEnd end = parser_.find_header_end(arrived(), seen_);
