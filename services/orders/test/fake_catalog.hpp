@@ -13,11 +13,9 @@ class FakeCatalog final : public catalog::v1::CatalogService {
 public:
     std::map<std::string, std::int64_t> prices;    // in cents, by SKU
     std::map<std::string, std::string> currencies; // of SKUs that are not sold in USD
-    int calls = 0;
 
     Task<Result<catalog::v1::BatchGetVariantsResponse>>
     batch_get_variants(const rpc::Call&, const catalog::v1::BatchGetVariantsRequest& request) override {
-        ++calls;
         catalog::v1::BatchGetVariantsResponse response;
         for (const std::string& sku : request.skus()) {
             const auto price = prices.find(sku);
