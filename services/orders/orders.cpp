@@ -32,6 +32,7 @@ public:
     void subscribe(events::Transport& transport) override { payment_events_.subscribe(transport, database_); }
     void start() override { runner_.start(executor_, config_.alone); }
     Task<void> stop() override { co_await runner_.stop(); }
+    Task<std::int64_t> forget_claims(Instant before) override { co_return co_await store_.forget_claims(before); }
 
 private:
     const Config config_;

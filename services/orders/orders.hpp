@@ -58,6 +58,10 @@ public:
     // Ends when nothing runs any more; what is unfinished stays for the next start. To be awaited before the service
     // is destroyed if it was started or has been called.
     virtual Task<void> stop() = 0;
+
+    // Forgets idempotency keys that were used before a moment, unless their order is still being worked on; the same
+    // key then makes a new order. Gives their number. Throws sql::Failure.
+    virtual Task<std::int64_t> forget_claims(Instant before) = 0;
 };
 
 std::unique_ptr<Orders> make_orders(const Ports& ports);

@@ -31,6 +31,9 @@ public:
                                             std::size_t limit) override;
     Task<void> end_leases_of_others(const std::string& owner) override;
 
+    // In small transactions, so that nobody waits long for it.
+    Task<std::int64_t> forget_claims(Instant before);
+
     // For event consumers, within their transaction. Makes a work that waits for the customer due; false where there
     // is none.
     Task<bool> end_wait(sql::Transaction& tx, const OrderId& id);
@@ -41,6 +44,7 @@ private:
     static constexpr std::int64_t number_block = 100;
 
     Task<std::int64_t> take_number();
+    Task<std::vector<ClaimKey>> old_claims(Instant before);
     Task<std::optional<Claim>> find_claim_in(sql::Session& session, const ClaimKey& key);
     Task<std::optional<OrderRecord>> find_in(sql::Session& session, const OrderId& id);
     Task<void> save_order(sql::Transaction& tx, OrderRecord& record, const std::string& trace_parent);

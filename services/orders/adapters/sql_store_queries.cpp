@@ -106,4 +106,46 @@ Task<void> SqlStore::end_leases_of_others(const std::string& owner) {
         });
 }
 
+Task<std::int64_t> SqlStore::forget_claims(Instant before) {
+    std::int64_t total = 0;
+    while (true) {
+        const std::vector<ClaimKey> old = co_await old_claims(before);
+        if (old.empty()) {
+            co_return total;
+        }
+        const auto forgotten =
+            co_await database_.transact<std::int64_t>([&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
+                std::int64_t count = 0;
+                for (const ClaimKey& claim : old) {
+                    sql::Params row;
+                    row.emplace_back(claim.scope);
+                    row.emplace_back(claim.key);
+                    count += co_await tx.execute(
+                        "delete from order_claims where claim_scope = $1 and claim_key = $2", std::move(row));
+                }
+                co_return count;
+            });
+        total += *forgotten;
+    }
+}
+
+// Looked for outside of transactions, because there is no index to help: only this asks for the oldest. Work that is
+// not done by then has claims of its own time, and no claim gets work later.
+Task<std::vector<ClaimKey>> SqlStore::old_claims(Instant before) {
+    auto old = co_await database_.read<std::vector<ClaimKey>>(
+        [&](sql::Session& session) -> Task<Result<std::vector<ClaimKey>>> {
+            const sql::Rows rows = co_await session.query(
+                "select claim_scope, claim_key from order_claims where create_time < $1 and order_id not in (select "
+                "order_id from order_work) limit 500",
+                due(before));
+            std::vector<ClaimKey> found;
+            found.reserve(rows.size());
+            for (const sql::Row& row : rows) {
+                found.push_back({.scope = row.text(0), .key = row.text(1)});
+            }
+            co_return found;
+        });
+    co_return std::move(*old);
+}
+
 } // namespace merx::orders

@@ -1,4 +1,4 @@
-// Carts in memory. One thread at a time.
+// Carts in memory. Nobody changes them while they are called.
 #pragma once
 
 #include <map>

@@ -1,4 +1,4 @@
-// A catalog in memory: every SKU with a price can be sold. One thread at a time.
+// A catalog in memory: every SKU with a price can be sold. Nobody changes it while it is called.
 #pragma once
 
 #include <map>
@@ -27,7 +27,7 @@ public:
             variant.set_product_id("prod_of_" + sku);
             variant.set_name("The " + sku);
             variant.mutable_price()->set_amount(price->second);
-            variant.mutable_price()->set_currency(currencies.contains(sku) ? currencies[sku] : "USD");
+            variant.mutable_price()->set_currency(currencies.contains(sku) ? currencies.at(sku) : "USD");
         }
         co_return response;
     }

@@ -1,4 +1,4 @@
-// Stock and holds in memory, with the promises of the contract. One thread at a time.
+// Stock and holds in memory, with the promises of the contract. Any thread may call.
 #pragma once
 
 #include <map>

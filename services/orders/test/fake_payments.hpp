@@ -1,4 +1,4 @@
-// Payments in memory, with the promises of the contract and a few of the sandbox's cards. One thread at a time.
+// Payments in memory, with the promises of the contract and a few of the sandbox's cards. Any thread may call.
 #pragma once
 
 #include <map>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <string_view>
 
 #include "async/task.hpp"
@@ -9,6 +10,7 @@
 
 namespace merx::orders::testing {
 
+// Calls may come from any thread; they reach the service one after another.
 struct Network {
     // Asked twice a call: before it has an effect and after. True loses the request, or the answer.
     std::function<bool(std::string_view method, bool has_happened)> is_lost = [](std::string_view, bool) {
@@ -16,7 +18,8 @@ struct Network {
     };
 
     template <class T, class Work>
-    Result<T> carry(std::string_view method, Work work) const {
+    Result<T> carry(std::string_view method, Work work) {
+        const std::lock_guard lock(mutex);
         if (is_lost(method, false)) {
             return fail(unavailable("service_unavailable", "The request was lost."));
         }
@@ -26,6 +29,8 @@ struct Network {
         }
         return answer;
     }
+
+    std::mutex mutex{};
 };
 
 // What a fake answers to calls that orders never make.
