@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "audit/audit.hpp"
+#include "cli/commands.hpp"
+#include "cli/settings_options.hpp"
+#include "shop/shop.hpp"
+
+namespace merx::cli {
+namespace {
+
+// Who hears what, as the shop itself is wired.
+std::vector<events::Subscription> subscriptions(const runtime::Settings& settings, shop::Stores& stores) {
+    const SystemClock clock;
+    SystemRandom random;
+    runtime::EventLoops loops(1);
+    const shop::Shop shop({.stores = stores, .loops = loops, .settings = settings, .clock = clock, .random = random});
+    return shop.subscriptions();
+}
+
+void print(const audit::Report& report) {
+    for (const audit::Breach& breach : report.breaches()) {
+        fmt::print("BREACH  {}  {}: {}\n", breach.rule, breach.subject, breach.detail);
+    }
+    for (const auto& [name, rule] : report.rules()) {
+        fmt::print("{:>10} checked {:>6} broken  {}\n", rule.checked, rule.breaches, name);
+    }
+    fmt::print("{}\n", report.clean() ? "Everything holds." : "Not everything holds: see BREACH above.");
+}
+
+ExitCode run_audit(const runtime::Settings& settings) {
+    auto stores = shop::Stores::open_read_only(settings.data_dir);
+    const audit::Report report = audit::audit_everything(stores, subscriptions(settings, stores), SystemClock().now());
+    print(report);
+    return report.clean() ? ExitCode::done : ExitCode::findings;
+}
+
+} // namespace
+
+void add_audit(CLI::App& program, Action& chosen) {
+    CLI::App* command = program.add_subcommand(
+        "audit",
+        "Reads every store and reports, with the rows, any breach of the rules that always hold: stock, totals,\n"
+        "payments against the provider's books, histories, events. Changes nothing. Exit code 3: a rule is broken.\n"
+        "Beside a running shop, what crosses two stores may look broken for a moment.");
+    const SettingsOptions options(*command, {"data_dir"});
+    command->callback([&chosen, options] { chosen = [options] { return run_audit(options.load().settings); }; });
+}
+
+} // namespace merx::cli

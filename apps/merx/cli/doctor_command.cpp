@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <functional>
+
+#include "cli/commands.hpp"
+#include "cli/settings_options.hpp"
+#include "shop/stores.hpp"
+#include "sql/sqlite.hpp"
+
+namespace merx::cli {
+namespace {
+
+// Says what is well and what is not, and what to do about it.
+class Diagnosis {
+public:
+    void good(const std::string& what) { fmt::print("  ok    {}\n", what); }
+    void note(const std::string& what) { fmt::print("  note  {}\n", what); }
+    void bad(const std::string& what, const std::string& remedy) {
+        fmt::print("  BAD   {}\n        {}\n", what, remedy);
+        healthy_ = false;
+    }
+    bool healthy() const { return healthy_; }
+
+private:
+    bool healthy_ = true;
+};
+
+void show_settings(const runtime::LoadedSettings& loaded) {
+    fmt::print("Settings\n");
+    for (const runtime::Setting& setting : runtime::setting_table()) {
+        const std::string value = setting.show(loaded.settings);
+        const auto origin = loaded.origins.find(setting.name);
+        fmt::print("  {:<16} {:<32} from {}\n", setting.name, setting.is_secret && !value.empty() ? "(secret)" : value,
+                   origin == loaded.origins.end() ? "default" : origin->second);
+    }
+}
+
+void look_at_stores(const runtime::Settings& settings, Diagnosis& diagnosis) {
+    fmt::print("Stores in {}\n", settings.data_dir.string());
+    if (!std::filesystem::exists(settings.data_dir)) {
+        diagnosis.note("the directory does not exist yet; `merx serve` makes it");
+        return;
+    }
+    if (::access(settings.data_dir.c_str(), R_OK | W_OK | X_OK) != 0) {
+        diagnosis.bad("the directory cannot be written",
+                      "Give it to the user that runs merx, or name another with --data-dir.");
+        return;
+    }
+    for (const shop::StoreName store : shop::all_stores) {
+        const auto file = shop::file_of(store, settings.data_dir);
+        if (!std::filesystem::exists(file)) {
+            diagnosis.note(fmt::format("{} does not exist yet; `merx serve` makes it", file.filename().string()));
+            continue;
+        }
+        const std::string problems = sql::check_sqlite(file);
+        if (problems.empty()) {
+            diagnosis.good(fmt::format("{} is sound", file.filename().string()));
+        } else {
+            diagnosis.bad(fmt::format("{} is damaged: {}", file.filename().string(), problems),
+                          "Stop the shop and put the last backup of this file in its place.");
+        }
+    }
+    const auto space = std::filesystem::space(settings.data_dir);
+    constexpr std::uintmax_t enough = std::uintmax_t{1} << 30U;
+    if (space.available < enough) {
+        diagnosis.bad(fmt::format("{} MiB are left on its disk", space.available >> 20U),
+                      "Make room: a full disk stops every order.");
+    } else {
+        diagnosis.good(fmt::format("{} GiB are left on its disk", space.available >> 30U));
+    }
+}
+
+// Whether somebody else listens there: by listening ourselves, briefly.
+void look_at_port(const runtime::Settings& settings, Diagnosis& diagnosis) {
+    fmt::print("Port\n");
+    const std::string place = fmt::format("{}:{}", settings.listen_host, settings.listen_port);
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+    addrinfo* found = nullptr;
+    if (::getaddrinfo(settings.listen_host.c_str(), std::to_string(settings.listen_port).c_str(), &hints, &found) !=
+        0) {
+        diagnosis.bad(fmt::format("{} is no address of this machine", settings.listen_host),
+                      "Set --listen to HOST:PORT.");
+        return;
+    }
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, &::freeaddrinfo);
+    const int probe = ::socket(addresses->ai_family, addresses->ai_socktype | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    ::setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    const bool free = ::bind(probe, addresses->ai_addr, addresses->ai_addrlen) == 0;
+    ::close(probe);
+    if (free) {
+        diagnosis.good(place + " is free");
+    } else {
+        diagnosis.bad(place + " cannot be listened on",
+                      "If this shop is running already, all is well; else name another with --listen.");
+    }
+}
+
+void look_at_mail(const runtime::Settings& settings, Diagnosis& diagnosis) {
+    fmt::print("Mail\n");
+    if (settings.smtp_url.empty()) {
+        diagnosis.note(
+            fmt::format("no mail server is set: mails are written into {}", (settings.data_dir / "mail").string()));
+    } else {
+        diagnosis.good("mails are sent by a server; `merx serve` logs what it refuses");
+    }
+}
+
+ExitCode examine(const SettingsOptions& options) {
+    const runtime::LoadedSettings loaded = options.load();
+    Diagnosis diagnosis;
+    show_settings(loaded);
+    look_at_stores(loaded.settings, diagnosis);
+    look_at_port(loaded.settings, diagnosis);
+    look_at_mail(loaded.settings, diagnosis);
+    fmt::print("{}\n", diagnosis.healthy() ? "All is well." : "Something needs you: see BAD above.");
+    return diagnosis.healthy() ? ExitCode::done : ExitCode::findings;
+}
+
+} // namespace
+
+void add_doctor(CLI::App& program, Action& chosen) {
+    CLI::App* command = program.add_subcommand(
+        "doctor", "Checks settings, stores, disk, port and mail, and says what to do. Changes nothing.\n"
+                  "Exit code 3: something needs you.");
+    const SettingsOptions options(*command);
+    command->callback([&chosen, options] { chosen = [options] { return examine(options); }; });
+}
+
+} // namespace merx::cli
