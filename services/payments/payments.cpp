@@ -17,7 +17,9 @@ public:
     v1::PaymentService& api() override { return server_; }
     void start() override { worker_.start(); }
     Task<void> stop() override { return worker_.stop(); }
-    Task<std::size_t> settle_due() override { return payments::settle_due(context_, SettlementWorker::batch_size); }
+    Task<std::size_t> settle_due() override {
+        return payments::settle_due(context_, context_.clock.now(), SettlementWorker::batch_size);
+    }
 
 private:
     SqlPaymentStore store_;

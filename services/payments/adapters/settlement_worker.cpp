@@ -24,8 +24,11 @@ Task<void> SettlementWorker::stop() {
 }
 
 Task<void> SettlementWorker::run() {
+    // What is open at the start was mostly left by the process before, which no longer holds its leases. Where
+    // another process does, asking the provider beside it does no harm.
+    co_await sweep(context_.clock.now() + step_lease);
     while (!stopping_) {
-        co_await sweep();
+        co_await sweep(context_.clock.now());
         if (!stopping_) {
             co_await stop_asked_.wait_for(interval);
         }
@@ -34,9 +37,9 @@ Task<void> SettlementWorker::run() {
     ended_.notify_all();
 }
 
-Task<void> SettlementWorker::sweep() {
+Task<void> SettlementWorker::sweep(Instant time) {
     try {
-        const std::size_t settled = co_await settle_due(context_, batch_size);
+        const std::size_t settled = co_await settle_due(context_, time, batch_size);
         if (settled > 0) {
             log::info("Payments that were left open are settled.", {{"count", settled}});
         }

@@ -11,7 +11,7 @@ namespace merx::payments {
 class SettlementWorker {
 public:
     static constexpr Duration interval = std::chrono::seconds{1};
-    static constexpr std::int64_t batch_size = 100;
+    static constexpr std::int64_t batch_size = 500;
 
     // The executor must outlive it.
     SettlementWorker(Context context, Executor& executor) : context_(context), executor_(executor) {}
@@ -22,7 +22,7 @@ public:
 
 private:
     Task<void> run();
-    Task<void> sweep();
+    Task<void> sweep(Instant time);
 
     Context context_;
     Executor& executor_;

@@ -116,8 +116,8 @@ Task<Result<Payment>> settle(const Context& context, Payment payment, Patience p
     co_return payment;
 }
 
-Task<std::size_t> settle_due(const Context& context, std::int64_t limit) {
-    const Result<std::vector<Payment>> due = co_await context.store.find_due(context.clock.now(), limit);
+Task<std::size_t> settle_due(const Context& context, Instant time, std::int64_t limit) {
+    const Result<std::vector<Payment>> due = co_await context.store.find_due(time, limit);
     if (!due) {
         co_return 0;
     }

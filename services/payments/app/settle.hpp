@@ -25,7 +25,7 @@ Patience patience_of(const Context& context, const rpc::Call& call);
 // worker's. Gives the payment as it is by then.
 Task<Result<Payment>> settle(const Context& context, Payment payment, Patience patience);
 
-// One round for each payment whose time has come, at most `limit`; gives how many are settled.
-Task<std::size_t> settle_due(const Context& context, std::int64_t limit);
+// One round for each payment whose time will have come by `time`, at most `limit`; gives how many are settled.
+Task<std::size_t> settle_due(const Context& context, Instant time, std::int64_t limit);
 
 } // namespace merx::payments

@@ -134,6 +134,17 @@ TEST_F(Authorize, is_finished_by_the_worker_after_a_crash_before_or_after_the_ch
     EXPECT_TRUE(bench_.agrees_with_sandbox());
 }
 
+TEST_F(Authorize, that_a_crash_left_open_is_finished_as_soon_as_the_worker_starts_again) {
+    const std::string order = bench_.order_id();
+    bench_.line().next_mishap = [] { return Mishap::crash_after; };
+    EXPECT_THROW(static_cast<void>(bench_.authorize(order)), Crash);
+    bench_.restart();
+    bench_.service().start();
+    bench_.loop().run_ready();
+    EXPECT_EQ(bench_.payment_of(order).value().status(), v1::PAYMENT_STATUS_AUTHORIZED);
+    bench_.loop().run(bench_.service().stop());
+}
+
 TEST_F(Authorize, gives_up_guessing_while_the_provider_stays_silent) {
     const std::string order = bench_.order_id();
     bench_.line().next_mishap = [] { return Mishap::request_lost; };
