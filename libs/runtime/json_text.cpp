@@ -1,5 +1,6 @@
 #include "runtime/json_text.hpp"
 
+#include <array>
 #include <cstddef>
 
 namespace merx::runtime {
@@ -7,9 +8,15 @@ namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
-bool is_plain(unsigned char c) {
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+// A table: strings of log lines pass here byte by byte.
+constexpr std::array<bool, 256> make_plain() {
+    std::array<bool, 256> plain{};
+    for (std::size_t c = 0x20; c < 0x80; ++c) {
+        plain[c] = c != '"' && c != '\\';
+    }
+    return plain;
 }
+constexpr auto is_plain = make_plain();
 
 void append_escaped(std::string& out, unsigned char c) {
     constexpr std::string_view hex = "0123456789abcdef";
@@ -54,7 +61,7 @@ void append_json_string(std::string& out, std::string_view text) {
     std::size_t at = 0;
     while (at < text.size()) {
         std::size_t plain = at;
-        while (plain < text.size() && is_plain(static_cast<unsigned char>(text[plain]))) {
+        while (plain < text.size() && is_plain[static_cast<unsigned char>(text[plain])]) {
             ++plain;
         }
         out.append(text, at, plain - at);

@@ -158,9 +158,9 @@ void append_line_start(std::string& out, Level level, std::string_view message, 
     out += R"(","message":)";
     runtime::append_json_string(out, message);
     for (const Field& field : fields) {
-        out += ',';
-        runtime::append_json_string(out, field.name);
-        out += ':';
+        out += ",\"";
+        out += field.name;
+        out += "\":";
         append_value(out, field.value);
     }
 }

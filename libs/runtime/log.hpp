@@ -25,7 +25,7 @@ inline constexpr std::size_t buffer_limit = std::size_t{8} << 20U;
 
 enum class Level { debug, info, warn, error, off };
 
-// A fact beside the message. The views must live until the call returns, no longer.
+// A fact beside the message. The name is a plain word of ours; the views must live until the call returns.
 struct Field {
     using Value = std::variant<std::string_view, std::int64_t, double, bool>;
 

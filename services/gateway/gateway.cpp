@@ -6,6 +6,7 @@
 #include "gateway/adapters/cached_page.hpp"
 #include "gateway/adapters/own_routes.hpp"
 #include "gateway/app/access_rules.hpp"
+#include "gateway/app/admission.hpp"
 #include "gateway/domain/request_headers.hpp"
 #include "http/etag.hpp"
 #include "http/problem.hpp"
@@ -149,6 +150,8 @@ Task<Response> Gateway::answer_or_problem(const Request& request, Exchange& exch
             co_return std::move(*outcome);
         }
         co_return http::problem(outcome.error(), exchange.request_id);
+    } catch (const sql::Overloaded&) {
+        co_return http::problem(too_busy(), exchange.request_id);
     } catch (const sql::Failure& failure) {
         co_return failed(exchange, failure.what(), true);
     } catch (const std::exception& failure) {

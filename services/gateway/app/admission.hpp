@@ -12,6 +12,13 @@
 
 namespace merx::gateway {
 
+inline Error too_busy() {
+    return Error{.kind = ErrorKind::unavailable,
+                 .code = "overloaded",
+                 .detail = "The shop is very busy; try again in a moment.",
+                 .retry_after = std::chrono::seconds{1}};
+}
+
 struct AdmissionLimits {
     std::size_t ordinary = 2048; // under way in all, for an ordinary request to be let in
     std::size_t checkout = 4096; // for a checkout
@@ -41,10 +48,7 @@ public:
     Result<Permit> enter(http::Rate rate) {
         Permit permit(under_way_);
         if (under_way_.fetch_add(1) >= (rate == http::Rate::checkout ? limits_.checkout : limits_.ordinary)) {
-            return fail(Error{.kind = ErrorKind::unavailable,
-                              .code = "overloaded",
-                              .detail = "The shop is very busy; try again in a moment.",
-                              .retry_after = std::chrono::seconds{1}});
+            return fail(too_busy());
         }
         return permit;
     }

@@ -30,6 +30,10 @@ protected:
                   [](const auto&, const auto&, const auto&) -> Result<http::Response> {
                       throw sql::Failure("disk I/O error on /var/secret/path");
                   }),
+            route(Method::get, "/store-busy",
+                  [](const auto&, const auto&, const auto&) -> Result<http::Response> {
+                      throw sql::Overloaded("4096 transactions wait");
+                  }),
             route(Method::get, "/bug",
                   [](const auto&, const auto&, const auto&) -> Result<http::Response> {
                       throw std::runtime_error("secret detail");
@@ -142,6 +146,7 @@ TEST_F(GatewayTest, words_every_failure_as_a_problem_and_leaks_nothing) {
     expect_problem(store, 503, "store_unavailable");
     EXPECT_FALSE(store.body.contains("secret"));
     EXPECT_EQ(header(store, "Retry-After"), "1");
+    expect_problem(get("/store-busy"), 503, "overloaded");
     const auto bug = get("/bug");
     expect_problem(bug, 500, "internal");
     EXPECT_FALSE(bug.body.contains("secret"));
