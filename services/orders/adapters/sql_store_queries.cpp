@@ -120,8 +120,8 @@ Task<std::int64_t> SqlStore::forget_claims(Instant before) {
                     sql::Params row;
                     row.emplace_back(claim.scope);
                     row.emplace_back(claim.key);
-                    count += co_await tx.execute(
-                        "delete from order_claims where claim_scope = $1 and claim_key = $2", std::move(row));
+                    count += co_await tx.execute("delete from order_claims where claim_scope = $1 and claim_key = $2",
+                                                 std::move(row));
                 }
                 co_return count;
             });
@@ -129,15 +129,15 @@ Task<std::int64_t> SqlStore::forget_claims(Instant before) {
     }
 }
 
-// Looked for outside of transactions, because there is no index to help: only this asks for the oldest. Work that is
-// not done by then has claims of its own time, and no claim gets work later.
+// Those that nothing can come back to: the first answer is kept and the work is done. Looked for outside of
+// transactions, because there is no index to help.
 Task<std::vector<ClaimKey>> SqlStore::old_claims(Instant before) {
     auto old = co_await database_.read<std::vector<ClaimKey>>(
         [&](sql::Session& session) -> Task<Result<std::vector<ClaimKey>>> {
-            const sql::Rows rows = co_await session.query(
-                "select claim_scope, claim_key from order_claims where create_time < $1 and order_id not in (select "
-                "order_id from order_work) limit 500",
-                due(before));
+            const sql::Rows rows = co_await session.query("select claim_scope, claim_key from order_claims where "
+                                                          "create_time < $1 and answer is not null and order_id "
+                                                          "not in (select order_id from order_work) limit 500",
+                                                          due(before));
             std::vector<ClaimKey> found;
             found.reserve(rows.size());
             for (const sql::Row& row : rows) {
