@@ -4,6 +4,7 @@
 
 #include "core/text.hpp"
 #include "orders/adapters/wire.hpp"
+#include "orders/app/access.hpp"
 
 namespace merx::orders {
 namespace {
@@ -11,10 +12,11 @@ namespace {
 constexpr std::size_t max_reason_length = 500;
 constexpr std::size_t max_tracking_number_length = 100;
 
+// What is no order's id names no order.
 Result<OrderId> read_id(const std::string& text) {
-    auto id = OrderId::parse(text);
+    const auto id = OrderId::parse(text);
     if (!id) {
-        return fail(below(std::move(id).error(), "/id"));
+        return fail(order_not_found());
     }
     return *id;
 }

@@ -105,20 +105,26 @@ Task<Result<std::variant<OrderRecord, Claim>>> SqlStore::place(OrderRecord recor
     const sql::Params work = work_row(record.order.id, *record.work);
     const events::Event event = event_of(record.order, step, record.work->trace_parent);
 
-    co_return co_await database_.transact<Placed>([&](sql::Transaction& tx) -> Task<Result<Placed>> {
-        if (co_await tx.execute(insert_claim, claim_row) == 0) {
-            auto claim = co_await find_claim_in(tx, key);
-            MERX_ASSERT(claim);
-            co_return Placed(std::move(*claim));
-        }
-        if (co_await tx.execute(insert_order, placed_row) == 0) {
-            co_return fail(conflict("cart_ordered", "This cart has become an order already."));
-        }
-        co_await tx.execute(upsert_work, work);
-        co_await tx.execute(insert_step, first_step);
-        co_await outbox_.append(tx, event);
-        co_return Placed(record);
-    });
+    auto used = co_await database_.transact<std::optional<Claim>>(
+        [&](sql::Transaction& tx) -> Task<Result<std::optional<Claim>>> {
+            if (co_await tx.execute(insert_claim, claim_row) == 0) {
+                co_return co_await find_claim_in(tx, key);
+            }
+            if (co_await tx.execute(insert_order, placed_row) == 0) {
+                co_return fail(conflict("cart_ordered", "This cart has become an order already."));
+            }
+            co_await tx.execute(upsert_work, work);
+            co_await tx.execute(insert_step, first_step);
+            co_await outbox_.append(tx, event);
+            co_return std::optional<Claim>();
+        });
+    if (!used) {
+        co_return fail(std::move(used).error());
+    }
+    if (*used) {
+        co_return Placed(std::move(**used));
+    }
+    co_return Placed(std::move(record));
 }
 
 Task<std::int64_t> SqlStore::take_number() {

@@ -10,6 +10,8 @@ Flights::Ticket::Ticket(Flights& flights, ClaimKey key) : flights_(flights), key
     if (!flight) {
         flight = std::make_shared<Flight>();
         leads_ = true;
+    } else {
+        ++flight->others;
     }
     flight_ = flight;
 }
@@ -26,6 +28,12 @@ Flights::Ticket::~Ticket() {
 }
 
 void Flights::Ticket::land(std::string fingerprint, const Answer& answer) {
+    {
+        const std::lock_guard lock(flights_.mutex_);
+        if (flight_->others == 0) {
+            return; // who joins later finds the answer in the store
+        }
+    }
     flight_->fingerprint = std::move(fingerprint);
     flight_->answer = answer;
 }

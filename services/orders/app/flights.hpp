@@ -17,6 +17,7 @@ namespace merx::orders {
 class Flights {
     struct Flight {
         Signal over;
+        int others = 0; // who wait; guarded by the table's mutex
         // Written before `over` is notified, read after it.
         std::optional<Answer> answer{};
         std::string fingerprint{};

@@ -53,6 +53,8 @@ Task<void> WorkRunner::run(OrderRecord record, std::shared_ptr<Run> run) {
         run->answer = co_await run_until_ended(std::move(record));
     } catch (const std::exception& broken) {
         probe_.abandoned(id, broken.what());
+    } catch (...) {
+        probe_.abandoned(id, "unknown");
     }
     {
         const std::lock_guard lock(mutex_);
@@ -94,8 +96,15 @@ Task<std::optional<Answer>> WorkRunner::run_until_ended(OrderRecord record) {
 }
 
 Task<Outcome> WorkRunner::run_once(OrderRecord record) {
-    return record.work->kind == WorkKind::checkout ? checkout_.run(std::move(record))
-                                                   : fulfilment_.run(std::move(record));
+    try {
+        if (record.work->kind == WorkKind::checkout) {
+            co_return co_await checkout_.run(std::move(record));
+        }
+        co_return co_await fulfilment_.run(std::move(record));
+    } catch (const std::exception& broken) {
+        // The store refuses or fails: what was decided is in its rows, and everything else may be done again.
+        co_return TryAgain{unavailable("store_failed", broken.what())};
+    }
 }
 
 Task<void> WorkRunner::put_off(const OrderId& id, std::int64_t attempts) {

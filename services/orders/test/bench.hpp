@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,17 +28,17 @@ namespace merx::orders::testing {
 // Stops the work on orders at a point, for good: as if the process had died there.
 class Crash final : public WorkProbe {
 public:
-    struct Stop : std::runtime_error {
-        using std::runtime_error::runtime_error;
-    };
+    // Not a std::exception: what the service knows how to live with is no crash.
+    struct Stop {};
 
     void at(std::string point) { point_ = std::move(point); }
     bool has_happened() const { return has_happened_; }
 
     void reached(std::string_view point, const OrderId&) override {
+        const std::lock_guard lock(mutex_);
         if (has_happened_ || point == point_) {
             has_happened_ = true;
-            throw Stop("stopped at " + std::string(point));
+            throw Stop();
         }
         points.insert(std::string(point));
     }
@@ -45,6 +46,7 @@ public:
     std::set<std::string> points; // that were passed
 
 private:
+    std::mutex mutex_;
     std::string point_;
     bool has_happened_ = false;
 };

@@ -131,6 +131,20 @@ TEST_F(CreateOrderTest, answers_that_it_is_pending_when_the_bank_takes_its_time_
     EXPECT_EQ(json::to_json(*again), json::to_json(*order));
 }
 
+TEST_F(CreateOrderTest, goes_on_after_another_service_or_the_store_threw) {
+    int failures = 2;
+    bench_.payments.network.is_lost = [&](std::string_view method, bool has_happened) {
+        if (method == "authorize" && has_happened && failures-- > 0) {
+            throw sql::Failure("the disk is full");
+        }
+        return false;
+    };
+    const auto order = bench_.create(bench_.guest("k1"), Bench::request({{"TEE-S", 1}}));
+    ASSERT_TRUE(order) << order.error().detail;
+    EXPECT_EQ(order->status(), v1::ORDER_STATUS_CONFIRMED);
+    expect_consistent(bench_, *order);
+}
+
 TEST_F(CreateOrderTest, answers_before_the_callers_own_deadline) {
     bench_.payments.delay = std::chrono::seconds{5};
     rpc::Call call = bench_.guest("k1");

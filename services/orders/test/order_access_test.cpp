@@ -42,8 +42,8 @@ TEST_F(OrderAccessTest, shows_a_guests_order_to_whoever_knows_its_address) {
     EXPECT_EQ(get(bench_.customer("usr_bob"), id), "order_not_found");
 }
 
-TEST_F(OrderAccessTest, tells_ids_of_other_kinds_and_unknown_ones_apart_from_orders) {
-    EXPECT_EQ(get(bench_.staff(), "cart_01jd0000000000000000000000"), "invalid_request");
+TEST_F(OrderAccessTest, finds_no_order_under_ids_of_other_kinds_and_unknown_ones) {
+    EXPECT_EQ(get(bench_.staff(), "cart_01jd0000000000000000000000"), "order_not_found");
     EXPECT_EQ(get(bench_.staff(), "ord_01jd0000000000000000000000"), "order_not_found");
 }
 
