@@ -57,8 +57,9 @@ struct Connection::WaitWritable {
     bool await_resume() const noexcept { return writable; }
 };
 
-ServerLoop::ServerLoop(runtime::AsioLoop& its_loop, std::shared_ptr<ServerShare> its_share)
-    : loop(its_loop), share(std::move(its_share)), acceptor(loop.context()), now(share->options.now()) {}
+ServerLoop::ServerLoop(runtime::AsioLoop& its_loop, std::shared_ptr<ServerShare> its_share, LoopCounters& its_counters)
+    : loop(its_loop), share(std::move(its_share)), acceptor(loop.context()), now(share->options.now()),
+      counters(its_counters) {}
 
 ServerLoop::~ServerLoop() = default;
 
@@ -95,7 +96,7 @@ Task<void> Connection::run() {
         Request& request = parser_.request();
         request.remote_address = remote_address_;
         phase_ = Phase::handling;
-        loop_.requests.fetch_add(1, std::memory_order_relaxed);
+        loop_.counters.requests.fetch_add(1, std::memory_order_relaxed);
         Response response = co_await share.handler(request);
         if (share.options.compress) {
             compress_for(request, response);
@@ -290,7 +291,7 @@ Task<bool> Connection::send_rest() {
 }
 
 Task<void> Connection::refuse(Refusal refusal) {
-    loop_.refusals.fetch_add(1, std::memory_order_relaxed);
+    loop_.counters.refusals.fetch_add(1, std::memory_order_relaxed);
     closing_ = true;
     late_ = false;
     const Response response = problem(refusal.status, refusal.code, refusal.detail, {});

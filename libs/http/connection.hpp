@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "async/task.hpp"
 #include "http/request_parser.hpp"
@@ -25,22 +26,29 @@ using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost:
 
 class Connection;
 
-// What the loops of a server share.
+// What one loop counts; on a cache line of its own, as others read it.
+struct alignas(64) LoopCounters {
+    std::atomic<std::uint64_t> requests = 0;
+    std::atomic<std::uint64_t> refusals = 0;
+};
+
+// What the loops of a server share. Needs no loop to be alive, so that counts may be read at any time.
 struct ServerShare {
-    ServerShare(Handler the_handler, ServerOptions the_options)
-        : handler(std::move(the_handler)), options(std::move(the_options)) {}
+    ServerShare(std::size_t loops, Handler the_handler, ServerOptions the_options)
+        : handler(std::move(the_handler)), options(std::move(the_options)), counters(loops) {}
 
     const Handler handler;
     const ServerOptions options;
     std::atomic<std::size_t> open_connections = 0;
     std::atomic<std::uint64_t> accepted_connections = 0;
-    std::mutex mutex; // with `closed`, for whoever waits until there are no connections
+    std::vector<LoopCounters> counters; // by loop
+    std::mutex mutex;                   // with `closed`, for whoever waits until there are no connections
     std::condition_variable closed;
 };
 
-// One loop's part of a server. Lives on its loop's thread; counters may be read from any.
+// One loop's part of a server. Lives on its loop's thread.
 struct ServerLoop {
-    ServerLoop(runtime::AsioLoop& its_loop, std::shared_ptr<ServerShare> its_share);
+    ServerLoop(runtime::AsioLoop& its_loop, std::shared_ptr<ServerShare> its_share, LoopCounters& its_counters);
     ~ServerLoop();
 
     runtime::AsioLoop& loop;
@@ -51,8 +59,7 @@ struct ServerLoop {
     std::string date;
     std::int64_t date_second = 0;
     bool draining = false;
-    std::atomic<std::uint64_t> requests = 0;
-    std::atomic<std::uint64_t> refusals = 0;
+    LoopCounters& counters;
 };
 
 class Connection {

@@ -177,7 +177,8 @@ private:
             return refuse(bad_host, ec);
         }
         header_done_ = true;
-        request_.keep_alive = keep_alive();
+        // A client of HTTP/1.0 would have to be told that the connection stays open; it is simpler to close it.
+        request_.keep_alive = keep_alive() && version_ == 11;
     }
 
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, beast::error_code&) override {
@@ -243,6 +244,9 @@ std::optional<Refusal> RequestParser::read_header(std::string_view header) {
     }
     state_->request.headers.clear();
     state_->request.body = {};
+    if (state_->body.capacity() > most_reserved) {
+        state_->body = {}; // one large upload must not cost its memory for as long as the connection lives
+    }
     state_->body.clear();
     Grammar& grammar = state_->grammar.emplace(limits_, state_->request, state_->body);
     grammar.header = header;

@@ -89,9 +89,11 @@ TEST(RequestParser, reads_the_forms_of_a_target) {
     }
 }
 
-TEST(RequestParser, closes_by_default_after_http_1_0) {
+TEST(RequestParser, closes_after_http_1_0_and_when_asked_to) {
     RequestParser parser({});
     ASSERT_TRUE(read(parser, "GET / HTTP/1.0\r\n\r\n").complete);
+    EXPECT_FALSE(parser.request().keep_alive);
+    ASSERT_TRUE(read(parser, "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").complete);
     EXPECT_FALSE(parser.request().keep_alive);
     ASSERT_TRUE(read(parser, "GET / HTTP/1.1\r\nHost: s\r\nConnection: close\r\n\r\n").complete);
     EXPECT_FALSE(parser.request().keep_alive);

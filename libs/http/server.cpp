@@ -75,7 +75,7 @@ void turn_away(ServerLoop& loop, Socket& socket) {
     append_head(bytes, response, {.body_size = response.body.size(), .keep_alive = false, .date = loop.date});
     bytes += response.body;
     static_cast<void>(::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
-    loop.refusals.fetch_add(1, std::memory_order_relaxed);
+    loop.counters.refusals.fetch_add(1, std::memory_order_relaxed);
 }
 
 void serve(const Loop& loop, Socket socket, const Tcp::endpoint& peer) {
@@ -123,12 +123,23 @@ void accept_next(const Loop& loop) {
                                 });
 }
 
+ServerCounts counts_of(const ServerShare& share) {
+    ServerCounts counts;
+    counts.open_connections = share.open_connections.load();
+    counts.accepted_connections = share.accepted_connections.load();
+    for (const LoopCounters& loop : share.counters) {
+        counts.requests += loop.requests.load();
+        counts.refusals += loop.refusals.load();
+    }
+    return counts;
+}
+
 } // namespace
 
 class Server::Edge {
 public:
     Edge(runtime::EventLoops& loops, Handler handler, ServerOptions options)
-        : share_(std::make_shared<ServerShare>(std::move(handler), std::move(options))) {
+        : share_(std::make_shared<ServerShare>(loops.size(), std::move(handler), std::move(options))) {
         bind(loops);
     }
 
@@ -176,23 +187,27 @@ public:
     std::uint16_t port() const { return port_; }
     const std::string& host() const { return share_->options.host; }
 
-    ServerCounts counts() const {
-        ServerCounts counts;
-        counts.open_connections = share_->open_connections.load();
-        counts.accepted_connections = share_->accepted_connections.load();
-        for (const Loop& loop : loops_) {
-            counts.requests += loop->requests.load();
-            counts.refusals += loop->refusals.load();
-        }
-        return counts;
+    ServerCounts counts() const { return counts_of(*share_); }
+
+    void export_metrics(metrics::Registry& registry) const {
+        const auto show = [&](const std::string& name, const std::string& help, auto member) {
+            registry.gauge_from(name, help, {},
+                                [share = share_, member] { return static_cast<double>(counts_of(*share).*member); });
+        };
+        show("merx_http_connections", "Connections that are open.", &ServerCounts::open_connections);
+        show("merx_http_connections_accepted", "Connections accepted since the start.",
+             &ServerCounts::accepted_connections);
+        show("merx_http_refusals", "Requests that were malformed, too large or too slow, since the start.",
+             &ServerCounts::refusals);
     }
 
 private:
     void bind(runtime::EventLoops& loops) try {
-        Tcp::endpoint endpoint(asio::ip::make_address(share_->options.host), share_->options.port);
+        const std::string& host = share_->options.host;
+        Tcp::endpoint endpoint(asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host), share_->options.port);
         refuse_taken_port(loops.asio_loop(0).context(), endpoint);
         for (std::size_t i = 0; i < loops.size(); ++i) {
-            loops_.push_back(std::make_shared<ServerLoop>(loops.asio_loop(i), share_));
+            loops_.push_back(std::make_shared<ServerLoop>(loops.asio_loop(i), share_, share_->counters[i]));
             open_acceptor(loops_.back()->acceptor, endpoint);
             endpoint.port(loops_.front()->acceptor.local_endpoint().port());
         }
@@ -251,6 +266,10 @@ void Server::stop(std::chrono::milliseconds grace) {
 
 void Server::sweep() {
     edge_->sweep();
+}
+
+void Server::export_metrics(metrics::Registry& registry) const {
+    edge_->export_metrics(registry);
 }
 
 ServerCounts Server::counts() const {

@@ -20,12 +20,13 @@
 #include "http/limits.hpp"
 #include "http/message.hpp"
 #include "runtime/event_loops.hpp"
+#include "runtime/metrics.hpp"
 
 namespace merx::http {
 
 struct ServerOptions {
-    std::string host = "127.0.0.1";
-    std::uint16_t port = 8080; // 0: the system picks one
+    std::string host = "127.0.0.1"; // an address, or "localhost"
+    std::uint16_t port = 8080;      // 0: the system picks one
     Limits limits{};
     Timeouts timeouts{};
     bool compress = true;
@@ -63,6 +64,8 @@ public:
     void sweep();
 
     ServerCounts counts() const; // any thread
+    // Shows the counts as merx_http_connections and so on; they may be asked for after the server has gone.
+    void export_metrics(metrics::Registry& registry) const;
 
 private:
     class Edge;

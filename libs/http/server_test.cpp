@@ -226,6 +226,16 @@ TEST_F(ServerTest, closes_after_the_last_request_of_a_connection) {
     EXPECT_TRUE(client.is_closed_by_server());
 }
 
+TEST_F(ServerTest, shows_its_counts_as_metrics) {
+    start({.host = "localhost"});
+    metrics::Registry registry;
+    server_->export_metrics(registry);
+    Client client = this->client();
+    client.get("/");
+    EXPECT_TRUE(registry.text().contains("merx_http_connections 1"));
+    EXPECT_TRUE(registry.text().contains("merx_http_refusals 0"));
+}
+
 TEST_F(ServerTest, finds_a_port_that_is_taken) {
     start();
     ServerOptions options;
