@@ -77,6 +77,7 @@ ExitCode serve(const runtime::Settings& settings) {
                              gateway_options(settings));
     forget_changed_pages(shop, stores, gateway);
     http::Server server(loops, gateway.handler(), {.host = settings.listen_host, .port = settings.listen_port});
+    server.export_metrics(metrics);
 
     loops.start();
     shop.start();
