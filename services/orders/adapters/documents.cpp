@@ -67,10 +67,26 @@ void write_array(json::Writer& out, std::string_view name, const std::vector<Mes
     out.end_array();
 }
 
+std::invalid_argument damaged() {
+    return std::invalid_argument("a document in the orders' store is damaged");
+}
+
+void enter_object(json::Reader& in) {
+    if (!in.enter_object()) {
+        throw damaged();
+    }
+}
+
+void enter_array(json::Reader& in) {
+    if (!in.enter_array()) {
+        throw damaged();
+    }
+}
+
 FieldError read_field(json::Reader& in) {
     FieldError field;
     std::string_view key;
-    in.enter_object();
+    enter_object(in);
     while (in.next_member(key)) {
         in.read(key == "pointer" ? field.pointer : key == "code" ? field.code : field.detail);
     }
@@ -80,10 +96,10 @@ FieldError read_field(json::Reader& in) {
 Error read_error(json::Reader& in) {
     Error error;
     std::string_view key;
-    in.enter_object();
+    enter_object(in);
     while (in.next_member(key)) {
         if (key == "fields") {
-            in.enter_array();
+            enter_array(in);
             while (in.next_item()) {
                 error.fields.push_back(read_field(in));
             }
@@ -100,7 +116,7 @@ Error read_error(json::Reader& in) {
 
 void check(const json::FieldErrors& errors) {
     if (!errors.empty()) {
-        throw std::invalid_argument("a document in the orders' store is damaged");
+        throw damaged();
     }
 }
 
@@ -123,7 +139,7 @@ OrderDocument read_document(std::string_view text) {
     json::FieldErrors errors;
     json::Reader in(text, errors);
     std::string_view key;
-    in.enter_object();
+    enter_object(in);
     while (in.next_member(key)) {
         if (key == "shipping_address") {
             types::v1::PostalAddress address;
@@ -132,7 +148,7 @@ OrderDocument read_document(std::string_view text) {
             continue;
         }
         const bool is_line = key == "lines";
-        in.enter_array();
+        enter_array(in);
         while (in.next_item()) {
             if (is_line) {
                 v1::OrderLine line;
@@ -169,7 +185,7 @@ Answer read_answer(std::string_view text) {
     json::Reader in(text, errors);
     std::optional<Answer> answer;
     std::string_view key;
-    in.enter_object();
+    enter_object(in);
     while (in.next_member(key)) {
         if (key == "order") {
             v1::Order order;
