@@ -242,6 +242,7 @@ void Shop::export_metrics(metrics::Registry& registry) {
     }
     registry.gauge_from("merx_events_parked_total", "Events that no attempt could apply.", {},
                         [&all] { return static_cast<double>(all.transport.stats().parked); });
+    all.orders->export_metrics(registry);
 }
 
 } // namespace merx::shop

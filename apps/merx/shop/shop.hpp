@@ -57,7 +57,7 @@ public:
 
     std::vector<http::Route> routes();
     std::string openapi() const;
-    // What relays and deliveries count.
+    // What relays, deliveries and checkouts count; before start().
     void export_metrics(metrics::Registry& registry);
 
 private:
