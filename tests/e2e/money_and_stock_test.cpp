@@ -28,6 +28,24 @@ void at_once(int threads, Function function) {
     }
 }
 
+bool is_out_of_stock(const Answer& answer) {
+    return answer.status == 409 && answer.code() == "out_of_stock" &&
+           answer.json["errors"][0]["pointer"] == "/lines/0/quantity";
+}
+
+// How an order ended that was still being seen to when the shop answered, as a thousand at once on a slow machine are.
+std::string outcome_of_pending(Shopper& buyer, const Answer& pending) {
+    const std::string path = "/orders/" + pending.json["id"].get<std::string>() + "?email=ada%40example.com";
+    for (int attempt = 0; attempt < 600; ++attempt) {
+        const std::string status = buyer.get(path).json["status"];
+        if (status != "pending") {
+            return status;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    return "pending";
+}
+
 TEST(Oversell, a_thousand_buyers_of_a_hundred_units_get_exactly_a_hundred) {
     constexpr int rounds = 10;
     constexpr int buyers = 1000;
@@ -44,10 +62,10 @@ TEST(Oversell, a_thousand_buyers_of_a_hundred_units_get_exactly_a_hundred) {
         at_once(buyers, [&](int i) {
             Shopper buyer(shop.url());
             const auto answer = buyer.order(sku, 1, sku + "-" + std::to_string(i));
-            if (answer.status == 201 && answer.json["status"] == "confirmed") {
+            const std::string outcome = answer.status == 202 ? outcome_of_pending(buyer, answer) : "";
+            if (outcome == "confirmed" || (answer.status == 201 && answer.json["status"] == "confirmed")) {
                 ++confirmed;
-            } else if (answer.status == 409 && answer.code() == "out_of_stock" &&
-                       answer.json["errors"][0]["pointer"] == "/lines/0/quantity") {
+            } else if (outcome == "out_of_stock" || is_out_of_stock(answer)) {
                 ++out_of_stock;
             } else {
                 const std::lock_guard lock(mutex);
@@ -100,7 +118,10 @@ TEST(Idempotency, a_refused_order_is_refused_the_same_way_again) {
     const auto first = buyer.order("FEW", 5, "too-many");
     EXPECT_EQ(first.status, 409);
     admin.post("/inventory/FEW/adjustments", {{"delta", 100}, {"reason", "received"}});
-    EXPECT_EQ(buyer.order("FEW", 5, "too-many").text, first.text);
+    auto again = buyer.order("FEW", 5, "too-many");
+    EXPECT_EQ(again.status, first.status);
+    again.json["request_id"] = first.json["request_id"]; // names the request that was answered, not the first
+    EXPECT_EQ(again.json, first.json);
     EXPECT_EQ(buyer.order("FEW", 5, "another-try").status, 201);
     expect_clean_audit(shop);
 }
