@@ -1,6 +1,7 @@
 #include "shop/housekeeping.hpp"
 
 #include <exception>
+#include <utility>
 
 #include "async/spawn.hpp"
 #include "core/assert.hpp"
@@ -9,9 +10,9 @@
 
 namespace merx::shop {
 
-Housekeeping::Housekeeping(std::vector<sql::Database*> stores, orders::Orders& orders, const Clock& clock,
+Housekeeping::Housekeeping(std::vector<sql::Database*> stores, ForgetClaims forget_claims, const Clock& clock,
                            Executor& executor)
-    : stores_(std::move(stores)), orders_(orders), clock_(clock), executor_(executor) {}
+    : stores_(std::move(stores)), forget_claims_(std::move(forget_claims)), clock_(clock), executor_(executor) {}
 
 Housekeeping::~Housekeeping() {
     MERX_ASSERT(!started_ || ended_.count() > 0);
@@ -55,7 +56,7 @@ Task<void> Housekeeping::round() {
             }
             events += co_await events::prune(*store, events_before);
         }
-        const std::int64_t claims = co_await orders_.forget_claims(clock_.now() - claim_retention);
+        const std::int64_t claims = co_await forget_claims_(clock_.now() - claim_retention);
         log::info("What is old was forgotten.", {{"event_rows", events}, {"idempotency_keys", claims}});
     } catch (const std::exception& failure) {
         log::warn("Housekeeping failed and is tried again at its next time.", {{"reason", failure.what()}});

@@ -3,12 +3,13 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "async/executor.hpp"
 #include "async/signal.hpp"
 #include "core/clock.hpp"
-#include "orders/orders.hpp"
 #include "sql/database.hpp"
 
 namespace merx::shop {
@@ -24,8 +25,12 @@ public:
     static constexpr Duration first_round_after = std::chrono::minutes{1};
     static constexpr Duration interval = std::chrono::days{1};
 
+    // Forgets idempotency keys that were used before a moment, and gives their number.
+    using ForgetClaims = std::function<Task<std::int64_t>(Instant before)>;
+
     // `stores`: those with events. All must outlive it; rounds run on the executor.
-    Housekeeping(std::vector<sql::Database*> stores, orders::Orders& orders, const Clock& clock, Executor& executor);
+    Housekeeping(std::vector<sql::Database*> stores, ForgetClaims forget_claims, const Clock& clock,
+                 Executor& executor);
     ~Housekeeping(); // asserts that it was stopped
 
     Housekeeping(const Housekeeping&) = delete;
@@ -41,7 +46,7 @@ private:
     Task<void> round();
 
     const std::vector<sql::Database*> stores_;
-    orders::Orders& orders_;
+    const ForgetClaims forget_claims_;
     const Clock& clock_;
     Executor& executor_;
     Signal stop_asked_;

@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <optional>
-
-#include "core/assert.hpp"
 #include "events/backlog.hpp"
 #include "events/outbox.hpp"
 #include "testing/test_database.hpp"
@@ -14,21 +11,16 @@ namespace merx::shop {
 namespace {
 
 // Remembers what it was asked to forget.
-class ForgetfulOrders final : public orders::Orders {
-public:
-    orders::v1::OrderService& api() override { MERX_UNREACHABLE(); }
-    void subscribe(events::Transport&) override { MERX_UNREACHABLE(); }
-    void start() override { MERX_UNREACHABLE(); }
-    Task<void> stop() override { MERX_UNREACHABLE(); }
-    Task<std::int64_t> forget_claims(Instant before) override {
-        if (is_broken) {
+struct Claims {
+    Task<std::int64_t> forget(Instant before) {
+        if (are_broken) {
             throw sql::Failure("the disk is full");
         }
         asked.push_back(before);
         co_return 0;
     }
 
-    bool is_broken = false;
+    bool are_broken = false;
     std::vector<Instant> asked;
 };
 
@@ -62,8 +54,8 @@ protected:
     testing::FakeClock clock_;
     testing::TestLoop loop_{clock_};
     testing::TestDatabase store_{{{"events", events::migrations()}}};
-    ForgetfulOrders orders_;
-    Housekeeping housekeeping_{{&*store_}, orders_, clock_, loop_};
+    Claims claims_;
+    Housekeeping housekeeping_{{&*store_}, [this](Instant before) { return claims_.forget(before); }, clock_, loop_};
     int events_ = 0;
 };
 
@@ -80,22 +72,22 @@ TEST_F(HousekeepingTest, forgets_delivered_events_after_a_month_and_no_others) {
     loop_.advance(Housekeeping::first_round_after);
     EXPECT_EQ(announced(), 2);
     EXPECT_EQ(heard(), 1);
-    EXPECT_EQ(orders_.asked, std::vector{first_round - Housekeeping::claim_retention});
+    EXPECT_EQ(claims_.asked, std::vector{first_round - Housekeeping::claim_retention});
 }
 
 TEST_F(HousekeepingTest, comes_round_every_day) {
     housekeeping_.start();
     loop_.advance(Housekeeping::first_round_after + 3 * Housekeeping::interval);
-    EXPECT_EQ(orders_.asked.size(), 4U);
+    EXPECT_EQ(claims_.asked.size(), 4U);
 }
 
 TEST_F(HousekeepingTest, goes_on_after_a_round_that_failed) {
-    orders_.is_broken = true;
+    claims_.are_broken = true;
     housekeeping_.start();
     loop_.advance(Housekeeping::first_round_after);
-    orders_.is_broken = false;
+    claims_.are_broken = false;
     loop_.advance(Housekeeping::interval);
-    EXPECT_EQ(orders_.asked.size(), 1U);
+    EXPECT_EQ(claims_.asked.size(), 1U);
 }
 
 TEST_F(HousekeepingTest, ends_at_once_when_it_is_stopped) {
@@ -105,7 +97,7 @@ TEST_F(HousekeepingTest, ends_at_once_when_it_is_stopped) {
     loop_.run(housekeeping_.stop());
     EXPECT_EQ(clock_.now(), before);
     loop_.advance(Housekeeping::first_round_after);
-    EXPECT_TRUE(orders_.asked.empty());
+    EXPECT_TRUE(claims_.asked.empty());
 }
 
 } // namespace

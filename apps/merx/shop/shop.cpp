@@ -110,8 +110,9 @@ struct Shop::Services {
                                       .random = parts.random,
                                       .executor = loop_for(StoreName::orders),
                                       .config = {.alone = true}});
-        housekeeping = std::make_unique<Housekeeping>(stores_with_events(), *orders, parts.clock,
-                                                      loop_for(StoreName::notifications));
+        housekeeping = std::make_unique<Housekeeping>(
+            stores_with_events(), [this](Instant before) { return orders->forget_claims(before); }, parts.clock,
+            loop_for(StoreName::notifications));
         mailer = parts.settings.smtp_url.empty()
                      ? notifications::make_folder_mailer(parts.settings.data_dir / "mail", parts.settings.mail_from)
                      : notifications::make_smtp_mailer(
@@ -120,7 +121,7 @@ struct Shop::Services {
                                                            .mailer = *mailer,
                                                            .clock = parts.clock,
                                                            .ids = ids,
-                                                           .executor = loop_for(StoreName::notifications)});
+                                                           .executor = mail_loop.loop(0)});
     }
 
     ShopParts parts;
@@ -128,6 +129,7 @@ struct Shop::Services {
     auth::TokenVerifier verifier;
     WorkerPool hashing;
     WorkerPool mail_threads;
+    runtime::EventLoops mail_loop{1}; // mails are files or slow servers, which must not hold up requests
     events::LocalTransport transport;
     std::map<StoreName, std::unique_ptr<Announcer>> announcers;
     std::unique_ptr<users::Users> users;
@@ -158,6 +160,7 @@ void Shop::start() {
     all.carts->start();
     all.payments->start();
     all.orders->start();
+    all.mail_loop.start();
     all.notifications->start();
     all.housekeeping->start();
     for (const auto& [store, announcer] : all.announcers) {
@@ -178,6 +181,7 @@ void Shop::stop() {
         run_blocking(announcer->relay.stop());
     }
     run_blocking(all.notifications->stop());
+    all.mail_loop.stop();
     all.started = false;
 }
 
