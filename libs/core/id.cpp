@@ -58,19 +58,18 @@ Uuid TimeOrderedIds::next() {
 }
 
 std::string to_base32(const Uuid& uuid) {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+        high = (high << 8U) | uuid[i];
+        low = (low << 8U) | uuid[8 + i];
+    }
     // 26 characters hold 130 bits: two zero bits lead.
     std::string text(text_length, '0');
-    unsigned buffer = 0;
-    int bits = 2;
-    std::size_t at = 0;
-    for (const std::uint8_t byte : uuid) {
-        buffer = (buffer << 8U) | byte;
-        bits += 8;
-        while (bits >= 5) {
-            bits -= 5;
-            text[at++] = alphabet[(buffer >> static_cast<unsigned>(bits)) & 31U];
-        }
-        buffer &= (1U << static_cast<unsigned>(bits)) - 1U;
+    for (auto character = text.rbegin(); character != text.rend(); ++character) {
+        *character = alphabet[low & 31U];
+        low = (low >> 5U) | (high << 59U);
+        high >>= 5U;
     }
     return text;
 }
