@@ -12,6 +12,7 @@ namespace {
 std::string base64(std::string_view bytes) {
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::string out;
+    out.reserve((bytes.size() + 2) / 3 * 4);
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
         const std::string_view group = bytes.substr(i, 3);
         unsigned bits = 0;
@@ -46,7 +47,7 @@ std::string header_text(std::string_view text) {
 std::string lines_of_76(const std::string& text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); i += 76) {
-        out += text.substr(i, 76) + "\r\n";
+        out.append(text, i, 76).append("\r\n");
     }
     return out;
 }
@@ -64,7 +65,10 @@ std::string to_mime(const Notification& notification, const std::string& sender)
     const auto seconds = std::chrono::floor<std::chrono::seconds>(notification.create_time);
     std::string crlf_body;
     for (const char c : notification.mail.body) {
-        crlf_body += c == '\n' ? "\r\n" : std::string(1, c);
+        if (c == '\n') {
+            crlf_body += '\r';
+        }
+        crlf_body += c;
     }
     return fmt::format("Date: {:%a, %d %b %Y %H:%M:%S} +0000\r\n"
                        "From: {}\r\n"
