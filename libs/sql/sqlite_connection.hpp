@@ -36,6 +36,8 @@ public:
     Rows query(std::string_view sql, const Params& params = {});
     std::int64_t execute(std::string_view sql, const Params& params = {});
     bool in_transaction() const;
+    // How many statements were run that may have changed something.
+    std::uint64_t writes() const { return writes_; }
     // Ends the transaction, if there is one, without its changes. What could go wrong would go wrong again, and be
     // told, at the next BEGIN.
     void roll_back() noexcept;
@@ -48,6 +50,7 @@ private:
         sqlite3_stmt* handle = nullptr;
         std::vector<std::size_t> parameters; // SQLite's i-th parameter is params[parameters[i]]
         std::size_t parameter_count = 0;
+        bool may_write = false;
         std::uint64_t last_use = 0;
     };
     struct Hash {
@@ -69,6 +72,7 @@ private:
     sqlite3_stmt* rollback_ = nullptr;
     std::unordered_map<std::string, Statement, Hash, std::equal_to<>> statements_;
     std::uint64_t uses_ = 0;
+    std::uint64_t writes_ = 0;
 };
 
 } // namespace merx::sql

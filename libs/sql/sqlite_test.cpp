@@ -160,10 +160,12 @@ TEST_F(SqliteDatabase, commits_what_waits_together_in_one_group) {
         EXPECT_TRUE(held.has_value());
     });
     begun.wait();
+    std::atomic<int> announced = 0;
     // All of these wait in one executor, so all are queued before the holder is let go.
     const auto add = [&](int n) -> Task<int> {
         try {
             const auto added = co_await database->transact<int>([&](Transaction& tx) -> Task<Result<int>> {
+                tx.after_commit([&] { ++announced; });
                 co_await tx.execute("insert into numbers (n) values ($1)", {n % 40});
                 if (n % 10 == 9) {
                     co_return fail(conflict("refused", ""));
@@ -189,6 +191,7 @@ TEST_F(SqliteDatabase, commits_what_waits_together_in_one_group) {
     EXPECT_EQ(std::ranges::count(outcomes, 1), 36);
     EXPECT_EQ(std::ranges::count(outcomes, 0), 5);
     EXPECT_EQ(std::ranges::count(outcomes, -1), 9);
+    EXPECT_EQ(announced, 36) << "once for each that was committed, although the group was run twice";
     EXPECT_EQ(query(*database, "select count(*) from numbers")[0].integer(0), 36);
 }
 

@@ -6,6 +6,13 @@
 #include "async/spawn.hpp"
 
 namespace merx::sql {
+namespace {
+
+// Refusals come in rushes, such as that for the last piece of something: after one, so many groups get savepoints at
+// once instead of being run twice.
+constexpr int wary_after_refusal = 64;
+
+} // namespace
 
 // A transaction as its body sees it. A statement that fails undoes only itself in SQLite; PostgreSQL then refuses
 // all that follows, and bodies are written for both.
@@ -116,11 +123,17 @@ bool SqliteWriter::take_group() {
 
 void SqliteWriter::commit_group() noexcept {
     try {
-        connection_.execute("begin immediate");
-        for (Entry* entry : group_) {
-            apply(*entry);
+        if (wary_groups_ > 0) {
+            --wary_groups_;
+            apply_each();
+        } else if (!apply_together()) {
+            wary_groups_ = wary_after_refusal;
+            connection_.roll_back();
+            apply_each();
         }
-        connection_.execute("commit");
+        if (connection_.in_transaction()) {
+            connection_.execute("commit");
+        }
     } catch (...) {
         fail_group(std::current_exception());
         return;
@@ -134,8 +147,40 @@ void SqliteWriter::commit_group() noexcept {
     }
 }
 
-void SqliteWriter::apply(Entry& entry) {
-    connection_.execute("savepoint member");
+// Without savepoints, for which SQLite would copy every page before its first change. False where one transaction
+// has to be undone and others not: nothing may be committed then.
+bool SqliteWriter::apply_together() {
+    connection_.execute("begin immediate");
+    for (Entry* entry : group_) {
+        const std::uint64_t writes = connection_.writes();
+        run(*entry);
+        if (entry->commits || connection_.writes() == writes) {
+            continue;
+        }
+        if (group_.size() > 1) {
+            return false;
+        }
+        connection_.roll_back();
+    }
+    return true;
+}
+
+void SqliteWriter::apply_each() {
+    connection_.execute("begin immediate");
+    for (Entry* entry : group_) {
+        connection_.execute("savepoint member");
+        run(*entry);
+        if (!entry->commits) {
+            connection_.execute("rollback to member");
+        }
+        connection_.execute("release member");
+    }
+}
+
+void SqliteWriter::run(Entry& entry) {
+    entry.commits = false;
+    entry.failure = nullptr;
+    entry.after_commit.clear();
     try {
         Member member(connection_, entry);
         entry.commits = run_inline(entry.body(member));
@@ -150,10 +195,6 @@ void SqliteWriter::apply(Entry& entry) {
         // A full disk, an I/O error or a lack of memory makes SQLite roll back everything at once.
         throw Failure("the store rolled back a whole group of transactions");
     }
-    if (!entry.commits) {
-        connection_.execute("rollback to member");
-    }
-    connection_.execute("release member");
 }
 
 void SqliteWriter::fail_group(std::exception_ptr failure) noexcept {

@@ -1,8 +1,8 @@
 // The one thread that writes an SQLite file, committing many transactions per fsync (group commit).
 //
-// Whatever has been queued while the last commit was under way makes the next group: BEGIN IMMEDIATE, every
-// transaction within a savepoint of its own, COMMIT. A transaction that fails is rolled back to its savepoint
-// and does not touch the others; where the commit fails, all fail.
+// Whatever has been queued while the last commit was under way makes the next group: BEGIN IMMEDIATE, one body after
+// another, COMMIT. Where one of them fails after it wrote something, the group is undone and run again with every
+// transaction within a savepoint of its own, so that the others are not touched; where the commit fails, all fail.
 //
 // Internal to libs/sql.
 #pragma once
@@ -49,13 +49,16 @@ private:
     void serve();
     bool take_group(); // false when there will be no more
     void commit_group() noexcept;
-    void apply(Entry& entry);
+    bool apply_together();
+    void apply_each();
+    void run(Entry& entry);
     void fail_group(std::exception_ptr failure) noexcept;
 
     const std::size_t group_limit_;
     const std::size_t queue_limit_;
     SqliteConnection connection_;
     std::vector<Entry*> group_;
+    int wary_groups_ = 0; // so many more get savepoints at once
 
     std::mutex mutex_;
     std::condition_variable changed_;
