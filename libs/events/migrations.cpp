@@ -26,7 +26,7 @@ create table inbox (
     event_id text not null,
     received_time bigint not null,
     primary key (consumer, event_id)
-);
+) without rowid;
 create index inbox_by_time on inbox (received_time);
 
 -- Events that a consumer could not apply, kept whole so that they can be looked at and applied later.

@@ -45,6 +45,9 @@ std::string in_words_of(std::string_view engine, std::string statement) {
                        "integer primary key autoincrement");
         // A type SQLite does not know would turn bytes that look like a number into one.
         replace_phrase(statement, "bytea", "blob");
+    } else {
+        // How SQLite keeps a table in the order of its key, without a second tree.
+        replace_phrase(statement, "without rowid", "");
     }
     return statement;
 }

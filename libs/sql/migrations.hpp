@@ -5,6 +5,8 @@
 //
 //     bytea                                            blob
 //     bigint generated always as identity primary key  integer primary key autoincrement
+//
+// `without rowid` after a table, which saves small rows with a key of text a second tree, is left out of PostgreSQL's.
 #pragma once
 
 #include <span>

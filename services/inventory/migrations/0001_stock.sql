@@ -41,7 +41,7 @@ create table hold (
     expire_time bigint not null,
     create_time bigint not null,
     update_time bigint not null
-);
+) without rowid;
 create index hold_to_expire on hold (expire_time) where state = 'open';
 
 -- The units of a hold, by where they were taken from. Stock's held is the sum of those of open and confirmed holds.
@@ -52,7 +52,7 @@ create table hold_line (
     location_id text not null,
     quantity bigint not null check (quantity > 0),
     primary key (order_id, line, location_id)
-);
+) without rowid;
 
 -- How often a change of a SKU's stock was announced; numbers its events.
 create table stock_announcement (

@@ -19,7 +19,7 @@ create table charge (
     -- Before it the charge is in progress.
     ready_time bigint not null,
     create_time bigint not null
-);
+) without rowid;
 
 -- Money given back, under the references that merchants gave. A charge's refunded is their sum.
 create table charge_refund (
