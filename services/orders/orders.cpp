@@ -1,10 +1,10 @@
 #include "orders/orders.hpp"
 
 #include "orders/adapters/clients.hpp"
-#include "orders/adapters/logging_probe.hpp"
 #include "orders/adapters/orders_server.hpp"
 #include "orders/adapters/payment_events.hpp"
 #include "orders/adapters/sql_store.hpp"
+#include "orders/adapters/work_journal.hpp"
 
 namespace merx::orders {
 namespace {
@@ -12,9 +12,9 @@ namespace {
 class BuiltOrders final : public Orders {
 public:
     explicit BuiltOrders(const Ports& ports)
-        : config_(ports.config), database_(ports.database), executor_(ports.executor), probe_(ports.probe),
-          store_(ports.database, ports.outbox, ports.ids), catalog_(ports.catalog), carts_(ports.carts),
-          stock_(ports.inventory), payments_(ports.payments),
+        : config_(ports.config), database_(ports.database), executor_(ports.executor), clock_(ports.clock),
+          probe_(ports.probe), store_(ports.database, ports.outbox, ports.ids), catalog_(ports.catalog),
+          carts_(ports.carts), stock_(ports.inventory), payments_(ports.payments),
           checkout_(store_, stock_, payments_, ports.clock, probe_, config_.timing),
           fulfilment_(store_, stock_, payments_, ports.clock, probe_, config_.timing),
           runner_({store_, checkout_, fulfilment_, ports.clock, ports.random, probe_, config_.timing}, ports.ids),
@@ -32,13 +32,24 @@ public:
     void subscribe(events::Transport& transport) override { payment_events_.subscribe(transport, database_); }
     void start() override { runner_.start(executor_, config_.alone); }
     Task<void> stop() override { co_await runner_.stop(); }
+    void export_metrics(metrics::Registry& registry) override {
+        probe_.export_metrics(registry);
+        registry.gauge_from("merx_order_work", "Orders with work that is not done.", {},
+                            [this] { return static_cast<double>(runner_.backlog().orders); });
+        registry.gauge_from("merx_oldest_checkout_seconds", "Age of the oldest checkout that has not ended.", {},
+                            [this] {
+                                const auto oldest = runner_.backlog().oldest_checkout;
+                                return oldest ? std::chrono::duration<double>(clock_.now() - *oldest).count() : 0.0;
+                            });
+    }
     Task<std::int64_t> forget_claims(Instant before) override { co_return co_await store_.forget_claims(before); }
 
 private:
     const Config config_;
     sql::Database& database_;
     Executor& executor_;
-    LoggingProbe probe_;
+    const Clock& clock_;
+    WorkJournal probe_;
     SqlStore store_;
     CatalogClient catalog_;
     CartsClient carts_;

@@ -15,6 +15,7 @@
 #include "merx/payments/v1/payments.merx.hpp"
 #include "orders/app/ports.hpp"
 #include "orders/domain/pricing.hpp"
+#include "runtime/metrics.hpp"
 #include "sql/database.hpp"
 
 namespace merx::orders {
@@ -58,6 +59,10 @@ public:
     // Ends when nothing runs any more; what is unfinished stays for the next start. To be awaited before the service
     // is destroyed if it was started or has been called.
     virtual Task<void> stop() = 0;
+
+    // Counts and times checkouts from then on; before the first order. The registry must outlive the service, and must
+    // not be asked after it.
+    virtual void export_metrics(metrics::Registry& registry) = 0;
 
     // Forgets idempotency keys that were used before a moment, unless their order is still being worked on; the same
     // key then makes a new order. Gives their number. Throws sql::Failure.

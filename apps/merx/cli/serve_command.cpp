@@ -63,8 +63,8 @@ ExitCode serve(const runtime::Settings& settings) {
 
     log::start(settings.log_level);
     runtime::EventLoops loops(settings.workers);
-    shop::Shop shop({.stores = stores, .loops = loops, .settings = settings, .clock = clock, .random = random});
     metrics::Registry metrics;
+    shop::Shop shop({.stores = stores, .loops = loops, .settings = settings, .clock = clock, .random = random});
     runtime::Health health;
     shop.export_metrics(metrics);
     gateway::Gateway gateway({.routes = shop.routes(),

@@ -27,6 +27,7 @@ public:
     Task<std::vector<OrderStep>> history(const OrderId& id) override;
     Task<Result<OrderRecord>> update(const OrderId& id, Change change) override;
     Task<Answer> settle(const ClaimKey& key, const OrderId& id, Decide decide) override;
+    Task<Backlog> backlog() override;
     Task<std::vector<OrderRecord>> take_due(const std::string& owner, Instant now, Instant lease_until,
                                             std::size_t limit) override;
     Task<void> end_leases_of_others(const std::string& owner) override;

@@ -63,6 +63,16 @@ Task<Page<Order>> SqlStore::list(const OrderFilter& filter, const PageRequest& p
     co_return std::move(*found);
 }
 
+Task<Backlog> SqlStore::backlog() {
+    const auto found = co_await database_.read<Backlog>([](sql::Session& session) -> Task<Result<Backlog>> {
+        const sql::Rows rows =
+            co_await session.query("select count(*), min(case when work.kind = 'checkout' then orders.create_time end) "
+                                   "from order_work as work join orders on orders.id = work.order_id");
+        co_return Backlog{.orders = rows.at(0).integer(0), .oldest_checkout = rows.at(0).optional_instant(1)};
+    });
+    co_return *found;
+}
+
 Task<std::vector<OrderRecord>> SqlStore::take_due(const std::string& owner, Instant now, Instant lease_until,
                                                   std::size_t limit) {
     using Records = std::vector<OrderRecord>;

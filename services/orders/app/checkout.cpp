@@ -149,6 +149,7 @@ Task<Outcome> Checkout::confirm(OrderRecord record, Payment payment) {
     });
     probe_.reached("after confirm", record.order.id);
     MERX_ASSERT(confirmed);
+    tell_end(confirmed->order, OrderStatus::confirmed);
     if (confirmed->work && confirmed->work->step == WorkStep::undo) {
         co_return co_await undo(std::move(*confirmed));
     }
@@ -200,10 +201,17 @@ Task<Outcome> Checkout::give_up(OrderRecord record, End end, std::optional<Payme
     });
     probe_.reached("after give_up", record.order.id);
     MERX_ASSERT(decided);
+    tell_end(decided->order, end.status);
     if (decided->work && decided->work->step == WorkStep::undo) {
         co_return co_await undo(std::move(*decided));
     }
     co_return Ended{std::move(decided->answer)};
+}
+
+void Checkout::tell_end(const Order& order, OrderStatus intended) {
+    if (order.status == intended) {
+        probe_.checkout_ended(order.id, order.status, order.update_time - order.create_time);
+    }
 }
 
 Task<Outcome> Checkout::undo(OrderRecord record) {

@@ -40,6 +40,7 @@ private:
     Task<Outcome> wait_for_customer(OrderRecord record, Payment payment);
     Task<Outcome> give_up(OrderRecord record, End end, std::optional<Payment> payment = std::nullopt);
     Task<Outcome> undo(OrderRecord record);
+    void tell_end(const Order& order, OrderStatus intended);
 
     Task<Result<void>> release_stock(const OrderRecord& record);     // undoes hold
     Task<Result<Payment>> cancel_payment(const OrderRecord& record); // undoes authorise

@@ -91,6 +91,8 @@ public:
     virtual ~WorkProbe() = default;
     // Before and after each step that leaves something behind: "before hold", "after hold", …
     virtual void reached(std::string_view /*point*/, const OrderId& /*order*/) {}
+    // The order's end is decided: confirmed, or why it never will be.
+    virtual void checkout_ended(const OrderId& /*order*/, OrderStatus /*status*/, Duration /*took*/) {}
     // A step ended without a final answer and will be tried again after `delay`.
     virtual void trying_again(const OrderId& /*order*/, const Error& /*why*/, Duration /*delay*/) {}
     // The work was thrown out of by something broken; it is resumed when its lease has run out.

@@ -72,6 +72,12 @@ struct OrderRecord {
     std::optional<Answer> answer{};
 };
 
+// What is still to be done, for whoever watches the shop.
+struct Backlog {
+    std::int64_t orders = 0;
+    std::optional<Instant> oldest_checkout{}; // when its order was placed
+};
+
 struct OrderFilter {
     std::optional<std::string> user_id{};
     std::optional<OrderStatus> status{};
@@ -106,6 +112,7 @@ public:
     using Decide = std::function<Answer(const OrderRecord&)>;
     virtual Task<Answer> settle(const ClaimKey& key, const OrderId& id, Decide decide) = 0;
 
+    virtual Task<Backlog> backlog() = 0;
     // Takes up to `limit` orders whose work is due and nobody's, for `owner` until `lease_until`.
     virtual Task<std::vector<OrderRecord>> take_due(const std::string& owner, Instant now, Instant lease_until,
                                                     std::size_t limit) = 0;

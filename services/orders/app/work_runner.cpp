@@ -159,12 +159,22 @@ Task<void> WorkRunner::sweep_forever(bool alone) {
     ended_.notify_all();
 }
 
+Backlog WorkRunner::backlog() const {
+    const std::lock_guard lock(mutex_);
+    return backlog_;
+}
+
 Task<bool> WorkRunner::sweep() {
     const Instant now = clock_.now();
     auto due = co_await store_.take_due(owner_, now, now + timing_.lease, resume_limit);
     const bool is_more = due.size() == resume_limit;
     for (OrderRecord& record : due) {
         launch(std::move(record));
+    }
+    const Backlog backlog = co_await store_.backlog();
+    {
+        const std::lock_guard lock(mutex_);
+        backlog_ = backlog;
     }
     co_return is_more;
 }

@@ -56,6 +56,8 @@ public:
     // Resumes unfinished work, on `executor`. `alone`: no other process works on this store, so every lease found is
     // of one that is gone.
     void start(Executor& executor, bool alone);
+    // As the last sweep found it. Any thread may ask.
+    Backlog backlog() const;
     // Looks for due work before the next sweep.
     void wake() { awake_.notify_all(); }
     // Ends when no work runs any more; what is unfinished is left for the next start.
@@ -87,6 +89,7 @@ private:
 
     mutable std::mutex mutex_;
     std::map<OrderId, std::shared_ptr<Run>> runs_;
+    Backlog backlog_;
     Signal ended_; // a run, or the sweeping
 };
 

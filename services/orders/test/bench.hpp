@@ -193,6 +193,7 @@ public:
     FakeInventory inventory;
     FakePayments payments;
     std::unique_ptr<Crash> crash;
+    metrics::Registry registry;
     Config config{.alone = true};
     std::unique_ptr<events::LocalTransport> transport;
     std::unique_ptr<Orders> orders;

@@ -208,6 +208,22 @@ TEST_F(CreateOrderTest, is_cancelled_where_its_stock_expired_before_the_payment_
     expect_consistent(bench_, *lost);
 }
 
+TEST_F(CreateOrderTest, is_counted_and_timed_by_its_outcome) {
+    metrics::Registry& registry = bench_.registry;
+    bench_.orders->export_metrics(registry);
+    bench_.orders->start();
+    bench_.confirmed();
+    bench_.create(bench_.guest("k1"), Bench::request({{"TEE-S", 1}}, FakePayments::declined_card));
+    bench_.create(bench_.guest("k2"), Bench::request({{"TEE-S", 1}}, FakePayments::two_step_card));
+    bench_.loop.advance(std::chrono::seconds{5});
+    const std::string text = registry.text();
+    for (const std::string line :
+         {"merx_checkouts_total{outcome=\"confirmed\"} 1\n", "merx_checkouts_total{outcome=\"payment_failed\"} 1\n",
+          "merx_checkout_seconds_count 2\n", "merx_order_work 1\n", "merx_oldest_checkout_seconds 5\n"}) {
+        EXPECT_NE(text.find(line), std::string::npos) << line << text;
+    }
+}
+
 TEST_F(CreateOrderTest, shows_what_became_of_its_money) {
     const v1::Order order = bench_.confirmed();
     bench_.set_status(order.id(), v1::ORDER_STATUS_SHIPPED);
