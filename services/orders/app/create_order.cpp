@@ -61,12 +61,9 @@ Instant CreateOrder::answer_time(const rpc::Call& call) const {
 }
 
 Task<Answer> CreateOrder::lead(const Attempt& attempt) {
-    if (auto claim = co_await services_.store.find_claim(attempt.key)) {
-        co_return co_await follow(attempt, std::move(*claim));
-    }
     auto basket = co_await price_request(attempt.call, attempt.request);
     if (!basket) {
-        // Another process may have placed this very order meanwhile, and the cart is ordered for that.
+        // This very order may have been placed before, and the cart is ordered for that.
         if (auto claim = co_await services_.store.find_claim(attempt.key)) {
             co_return co_await follow(attempt, std::move(*claim));
         }
