@@ -46,7 +46,7 @@ create table order_steps (
     reason text not null,
     time bigint not null,
     primary key (order_id, version)
-);
+) without rowid;
 
 -- What is still to be done on an order: at most one thing at a time, gone when it is done.
 create table order_work (
@@ -65,7 +65,7 @@ create table order_work (
     lease_until bigint not null,
     due_time bigint not null,
     attempts bigint not null
-);
+) without rowid;
 
 -- Idempotency keys that made an order, each with the answer its first request got.
 create table order_claims (
