@@ -10,7 +10,26 @@ namespace merx::runtime {
 AsioLoop::AsioLoop() : context_(1), guard_(context_.get_executor()) {}
 
 void AsioLoop::post(Work work) {
-    boost::asio::post(context_, [work = std::move(work)]() mutable { work(); });
+    {
+        const std::lock_guard lock(mutex_);
+        posted_.push_back(std::move(work));
+        if (posted_.size() > 1) {
+            return; // who posted the first has told the loop
+        }
+    }
+    boost::asio::post(context_, [this] { run_posted(); });
+}
+
+// Stores end many transactions at once: their waiters are resumed in one go.
+void AsioLoop::run_posted() {
+    {
+        const std::lock_guard lock(mutex_);
+        running_.swap(posted_);
+    }
+    for (Work& work : running_) {
+        work();
+    }
+    running_.clear();
 }
 
 void AsioLoop::post_after(Duration delay, Work work) {

@@ -3,6 +3,8 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <mutex>
+#include <vector>
 
 #include "async/executor.hpp"
 
@@ -22,8 +24,13 @@ public:
     boost::asio::io_context& context() { return context_; }
 
 private:
+    void run_posted();
+
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
+    std::mutex mutex_;
+    std::vector<Work> posted_;
+    std::vector<Work> running_; // the loop's own
 };
 
 } // namespace merx::runtime

@@ -26,7 +26,7 @@ public:
 
     // Begins running; what was posted before runs then.
     void start();
-    // Lets each loop finish the piece of work it is in, then joins the threads. Work still queued never runs.
+    // Lets each loop finish the work it has taken up, then joins the threads. Work still queued never runs.
     // Not to be called on a loop.
     void stop();
 
