@@ -67,7 +67,7 @@ endfunction()
 # A service's layers. domain links to core alone; app adds what a use case may know (tasks, calls); adapters add
 # the contracts, the store, the events. What a layer may not know, it cannot link.
 function(merx_service name)
-  cmake_parse_arguments(ARG "" "" "CONTRACTS;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "CONTRACTS;LINK;TEST_LABELS" ${ARGN})
   set(dir ${CMAKE_SOURCE_DIR}/services/${name})
   file(GLOB scripts CONFIGURE_DEPENDS ${dir}/migrations/*.sql)
 
@@ -107,6 +107,6 @@ function(merx_service name)
 
   file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${dir}/*_test.cpp)
   if(tests)
-    merx_test(${name}_test SOURCES ${tests} LINK merx_${name}_adapters merx_rapidcheck)
+    merx_test(${name}_test SOURCES ${tests} LINK merx_${name}_adapters merx_rapidcheck LABELS ${ARG_TEST_LABELS})
   endif()
 endfunction()
