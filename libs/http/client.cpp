@@ -28,7 +28,10 @@ std::string text_of(const ClientRequest& request, const std::string& authority) 
     std::string text = request.method + ' ' + request.target + " HTTP/1.1\r\nHost: " + authority + "\r\n";
     bool has_type = false;
     for (const auto& [name, value] : request.headers) {
-        text += name + ": " + value + "\r\n";
+        text += name;
+        text += ": ";
+        text += value;
+        text += "\r\n";
         has_type = has_type || equal_ignoring_case(name, "Content-Type");
     }
     if (!request.body.empty() && !has_type) {

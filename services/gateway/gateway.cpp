@@ -44,6 +44,7 @@ std::vector<std::string> services_of(const std::vector<http::Route>& routes) {
 // The routes' own names, and one for requests that have none.
 std::vector<std::string> operations_of(const std::vector<http::Route>& routes) {
     std::vector<std::string> names;
+    names.reserve(routes.size() + 1);
     for (const http::Route& route : routes) {
         names.emplace_back(route.operation);
     }
@@ -299,7 +300,7 @@ Task<Result<Response>> Gateway::ask_service(const Request& request, Exchange& ex
         outcome = co_await route.invoke(call, exchange.path, request);
     }
     if (outcome && stamp && outcome->status == 200) {
-        co_return keep(request, exchange, *stamp, std::move(*outcome));
+        co_return keep(request, exchange, *stamp, *outcome);
     }
     const std::string* etag = outcome && !writes && outcome->status == 200 ? find_header(*outcome, "ETag") : nullptr;
     if (etag != nullptr && http::none_match_names(request.header("If-None-Match"), *etag)) {
@@ -310,7 +311,7 @@ Task<Result<Response>> Gateway::ask_service(const Request& request, Exchange& ex
 }
 
 Response Gateway::keep(const Request& request, const Exchange& exchange, const ResponseCache::Stamp& stamp,
-                       Response response) {
+                       const Response& response) {
     const auto cached = to_cached(response, exchange.operation);
     if (request.method == Method::get) {
         cache_.store(http::Router::without_version(request.target), stamp, cached);

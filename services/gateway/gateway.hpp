@@ -86,7 +86,7 @@ private:
     Task<Result<http::Response>> ask_service(const http::Request& request, Exchange& exchange, const rpc::Call& call);
     http::Response failed(const Exchange& exchange, std::string_view what, bool store) const;
     http::Response keep(const http::Request& request, const Exchange& exchange, const ResponseCache::Stamp& stamp,
-                        http::Response response);
+                        const http::Response& response);
     void finish(const http::Request& request, Exchange& exchange, http::Response& response) const;
 
     GatewayParts parts_; // without the routes, which the router has

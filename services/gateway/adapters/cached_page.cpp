@@ -15,7 +15,10 @@ std::shared_ptr<const CachedAnswer> to_cached(const http::Response& response, st
         if (http::equal_ignoring_case(name, "ETag")) {
             cached->etag = value;
         } else {
-            lines += name + ": " + value + "\r\n";
+            lines += name;
+            lines += ": ";
+            lines += value;
+            lines += "\r\n";
         }
     }
     if (cached->etag.empty()) {

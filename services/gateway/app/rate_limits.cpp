@@ -24,7 +24,7 @@ Result<void> RateLimits::count(http::Rate rate, std::string_view who, Instant no
         return fail(Error{.kind = ErrorKind::resource_exhausted,
                           .code = "too_many_requests",
                           .detail = "Too many requests; try again in " + std::to_string(wait->count()) + " s.",
-                          .retry_after = *wait});
+                          .retry_after = wait});
     }
     return {};
 }
