@@ -13,9 +13,10 @@
 namespace merx::catalog {
 namespace {
 
-// Where fewer products than these have a brand or an attribute, they are looked at one by one instead of walking
-// along the order until enough of them have been met.
-constexpr std::int64_t few = 1'000;
+// Where no more products than these have a brand or an attribute, they are looked at one by one instead of walking
+// along the order until enough of them have been met. In the order of their creation, they always are: that is the
+// order in which the store keeps them.
+constexpr std::int64_t few = 3'000;
 constexpr std::int64_t whole_shop = 0;
 constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
 
@@ -32,7 +33,10 @@ struct Order {
     std::string_view order_by;
 };
 
-Order order_of(ProductSort sort) {
+Order order_of(ProductSort sort, bool rare_first) {
+    if (sort == ProductSort::newest && rare_first) {
+        return {"", "d.product < $3", "d.product desc"};
+    }
     switch (sort) {
     case ProductSort::newest: return {"", "l.product < $3", "l.product desc"};
     case ProductSort::name: return {"l.name_key", "(l.name_key, l.product) > ($3, $4)", "l.name_key, l.product"};
@@ -126,20 +130,20 @@ std::vector<Facet> facets_of(const ProductFilter& filter) {
     return facets;
 }
 
-// Puts the rarest facet first and says whether it is one that few products have.
-Task<bool> sort_rare_first(sql::Session& session, std::vector<Facet>& facets) {
+// Puts the rarest facet first and says whether to begin with those that have it.
+Task<bool> sort_rare_first(sql::Session& session, ProductSort sort, std::vector<Facet>& facets) {
     std::int64_t fewest = few + 1;
     for (std::size_t i = 0; i < facets.size(); ++i) {
         const sql::Rows rows =
             co_await session.query("select count(*) from (select 1 from product_facets where name = $1 and value = $2 "
-                                   "limit $3) as some",
+                                   "limit $3) as counted",
                                    {facets[i].name, facets[i].value, few + 1});
         if (const std::int64_t count = rows.front().integer(0); count < fewest) {
             fewest = count;
             std::swap(facets.front(), facets[i]);
         }
     }
-    co_return fewest <= few;
+    co_return fewest <= few || sort == ProductSort::newest;
 }
 
 // One statement text for each combination of order and kinds of filter, so few enough to stay prepared.
@@ -186,7 +190,7 @@ public:
     // The first positions after `after` in one status, one more than the page holds.
     Task<std::vector<Position>> positions(std::int64_t scope, ProductStatus status, const Position& after,
                                           std::span<const Facet> facets, bool rare_first) {
-        const Order order = order_of(query_.sort);
+        const Order order = order_of(query_.sort, rare_first);
         Statement statement;
         statement.text = "select l.product";
         statement.text += order.key.empty() ? "" : ", ";
@@ -195,7 +199,9 @@ public:
         statement.text +=
             rare_first ? " from product_facets d cross join product_listing l" : " from product_listing l";
         statement.text += " where l.category = " + statement.bind(scope);
-        statement.text += " and l.status = " + statement.bind(to_column(status));
+        // The sum keeps SQLite from walking the whole order for each of the few: each is looked up by its ref.
+        statement.text +=
+            (rare_first ? " and l.status + 0 = " : " and l.status = ") + statement.bind(to_column(status));
         add_order(statement, order, query_.sort, after);
         if (rare_first) {
             statement.text += " and l.product = d.product and d.name = " + statement.bind(facets.front().name);
@@ -236,7 +242,7 @@ Task<Result<Page<Product>>> read_page(sql::Session& session, const ProductQuery&
     const Position after = co_await or_return(parse_cursor(query.sort, query.page.after()));
     const std::int64_t scope = co_await or_return(find_scope(session, query.filter.category));
     std::vector<Facet> facets = facets_of(query.filter);
-    const bool rare_first = !facets.empty() && co_await sort_rare_first(session, facets);
+    const bool rare_first = !facets.empty() && co_await sort_rare_first(session, query.sort, facets);
 
     PageReader reader(session, query);
     std::vector<Position> positions;

@@ -67,12 +67,13 @@ create index product_listing_by_name
     on product_listing (category, status, name_key, product, lowest_price, highest_price);
 create index product_listing_by_price on product_listing (category, status, lowest_price, product, highest_price);
 
--- Attributes, and the brand under the empty name.
+-- Attributes, and the brand under the empty name. The value is in the key so that the index alone can tell whether
+-- a product has it.
 create table product_facets (
     product bigint not null references products (ref),
     name text not null,
     value text not null,
-    primary key (product, name)
+    primary key (product, name, value)
 );
 create index product_facets_by_value on product_facets (name, value, product);
 
