@@ -43,9 +43,9 @@ struct Route {
     std::string_view operation; // "catalog.GetProduct": names it in logs, metrics, traces and OpenAPI
     std::string_view service;   // "catalog": what a write makes stale
     Access access = Access::signed_in;
-    std::string_view scope;     // for scope and owner
+    std::string_view scope; // for scope and owner
     bool needs_idempotency_key = false;
-    bool cacheable = false;     // until something of `service` changes
+    bool cacheable = false; // until something of `service` changes
     Rate rate = Rate::ordinary;
 
     // Reads path, query and body, calls the service, and writes its answer. Failures of input and of the

@@ -141,9 +141,8 @@ TEST_F(BadInput, ids_that_are_unknown_malformed_or_of_another_kind_are_not_found
     for (const std::string& path :
          {"/products/prod_" + unknown, std::string("/products/no-such-slug"), "/products/ord_" + unknown,
           "/categories/cat_" + unknown, "/carts/cart_" + unknown, "/carts/ord_" + unknown, std::string("/carts/x"),
-          "/orders/ord_" + unknown, "/orders/usr_" + unknown, "/payments/pay_" + unknown,
-          "/users/usr_" + unknown, std::string("/users/ord_1"), "/users/me/addresses/adr_" + unknown,
-          std::string("/no/such/path")}) {
+          "/orders/ord_" + unknown, "/orders/usr_" + unknown, "/payments/pay_" + unknown, "/users/usr_" + unknown,
+          std::string("/users/ord_1"), "/users/me/addresses/adr_" + unknown, std::string("/no/such/path")}) {
         const auto answer = customer.get(path);
         EXPECT_EQ(answer.status, 404) << path << " → " << answer.text;
         EXPECT_FALSE(answer.code().empty()) << path;

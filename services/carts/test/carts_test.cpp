@@ -3,7 +3,6 @@
 namespace merx::carts {
 namespace {
 
-
 class CartsTest : public CartsFixture {};
 
 std::string complaint(const Result<v1::Cart>& result) {
