@@ -218,9 +218,15 @@ def bench_size(scratch, count, rows):
     write_products(file, count)
     say(f"importing {count} products")
     started = time.monotonic()
-    merx("import", "products", str(file), "--data-dir", str(data_dir), "--rejects", str(scratch / "rejects.csv"))
+    process = subprocess.Popen([str(BIN / "merx"), "import", "products", str(file), "--data-dir", str(data_dir),
+                                "--rejects", str(scratch / "rejects.csv")], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError("the import failed")
     seconds = time.monotonic() - started
-    rows.append((f"import of {count:,} products", f"{count / seconds:,.0f} rows/s", f"{seconds:.1f} s", "—"))
+    rows.append((f"import of {count:,} products", f"{count / seconds:,.0f} rows/s ({seconds:.1f} s)",
+                 f"peak of resident memory {usage.ru_maxrss / 1024:.0f} MiB", "—"))
     starts = []
     for _ in range(5):
         with Shop(data_dir) as shop:
