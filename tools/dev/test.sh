@@ -83,7 +83,8 @@ command_test() {
         esac
         shift
     done
-    install_packages build
+    install_packages build servers
+    tools/servers/kafka.sh --fetch
 
     local targets=()
     if ((${#pattern[@]} > 0)); then
