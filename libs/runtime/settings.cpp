@@ -1,5 +1,6 @@
 #include "runtime/settings.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <sstream>
 #include <toml++/toml.h>
@@ -71,11 +72,50 @@ Result<std::map<std::string, std::string, std::less<>>> read_file(const std::fil
     return values;
 }
 
+// Each way of discovery has its own kind of peers.
+Result<void> check_peers(const Settings& settings) {
+    const std::string& peers = settings.peers;
+    switch (settings.discovery) {
+    case Discovery::dns:
+        if (!peers.contains("{service}")) {
+            return fail(wrong("peers", "must have {service} in it with discovery = dns, such as "
+                                       "{service}.merx.svc.cluster.local:7000"));
+        }
+        return {};
+    case Discovery::consul:
+        if (!peers.starts_with("http://") && !peers.starts_with("https://")) {
+            return fail(wrong("peers", "must be the address of an agent with discovery = consul, such as "
+                                       "http://127.0.0.1:8500"));
+        }
+        return {};
+    case Discovery::fixed: break;
+    }
+    for (std::size_t at = 0; at < peers.size();) {
+        const std::size_t comma = std::min(peers.find(',', at), peers.size());
+        const std::string peer = peers.substr(at, comma - at);
+        const std::size_t equals = peer.find('=');
+        if (equals == std::string::npos || equals == 0 || equals + 1 == peer.size()) {
+            return fail(wrong("peers", "must be NAME=ADDRESS, separated by commas, such as orders=10.0.0.5:7001 (\"" +
+                                           peer + "\" is not)"));
+        }
+        at = comma + 1;
+    }
+    return {};
+}
+
 Result<void> check_together(const Settings& settings) {
     if (settings.admin_email.empty() != settings.admin_password.empty()) {
         return fail(wrong("admin_email and admin_password", "go together: set both or neither"));
     }
-    return {};
+    const int of_tls = !settings.rpc_tls_cert.empty() + !settings.rpc_tls_key.empty() + !settings.rpc_tls_ca.empty();
+    if (of_tls != 0 && of_tls != 3) {
+        return fail(wrong("rpc_tls_cert, rpc_tls_key and rpc_tls_ca", "go together: set all three or none"));
+    }
+    if (!settings.rpc_listen.empty() && settings.cluster_secret.empty()) {
+        return fail(wrong("rpc_listen", "opens a port for other processes: set cluster_secret too, the same in all of "
+                                        "them, so that it refuses everybody else"));
+    }
+    return check_peers(settings);
 }
 
 std::string upper(std::string_view name) {

@@ -3,6 +3,7 @@
 // beats the file, which beats the default.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -21,6 +22,20 @@ namespace merx::runtime {
 // Whom the rate limits count. `remote`: everyone but clients on this machine that no proxy speaks for.
 enum class RateLimits { off, remote, on };
 
+// How a process finds those that run the other services.
+//   fixed:  `peers` lists them: "orders=10.0.0.5:7001,orders=10.0.0.6:7001,catalog=unix:/run/merx/catalog.sock"
+//   dns:    `peers` is a pattern of names with a port: "{service}.merx.svc.cluster.local:7000"
+//   consul: `peers` is the address of an agent: "http://127.0.0.1:8500"
+enum class Discovery { fixed, dns, consul }; // set as static, dns, consul
+
+struct HostAndPort {
+    std::string host; // without brackets
+    std::uint16_t port = 0;
+
+    std::string text() const; // "127.0.0.1:8080", "[::1]:8080"
+    bool operator==(const HostAndPort&) const = default;
+};
+
 struct Settings {
     std::string listen_host = "127.0.0.1";
     std::uint16_t listen_port = 8080; // 0: one that is free
@@ -37,6 +52,29 @@ struct Settings {
     RateLimits rate_limits = RateLimits::remote;
     std::vector<std::string> cors_origins;    // "https://shop.example", or "*"
     std::vector<std::string> trusted_proxies; // addresses whose X-Forwarded-For is believed
+
+    // Engines; without them everything is in the data directory and in this process.
+    std::string database_url;              // "postgresql://user@host:port"; empty: SQLite files
+    std::string database_prefix = "merx_"; // each service's database is <prefix><service>
+    std::string kafka;                     // "host:port,host:port"; empty: events go within the process
+    std::string kafka_prefix = "merx.";    // of topics and consumer groups
+    std::string redis;                     // "redis://host:port/0"; empty: memory
+
+    // Between the processes of one shop.
+    std::string rpc_listen;    // "127.0.0.1:7001", "unix:/path"; empty: no inner port
+    std::string rpc_advertise; // the address others are told; empty: that of rpc_listen
+    Discovery discovery = Discovery::fixed;
+    std::string peers;
+    std::string cluster_secret; // signs calls between processes; the same in all of them
+    std::filesystem::path rpc_tls_cert;
+    std::filesystem::path rpc_tls_key;
+    std::filesystem::path rpc_tls_ca;
+    std::optional<HostAndPort> health_listen; // /healthz, /readyz and /metrics of a process without gateway
+
+    // From SIGTERM on: how long the process goes on serving while the others learn that it leaves, and after how long
+    // it ends in any case.
+    std::optional<std::chrono::milliseconds> drain_delay; // nothing: 0 for a process of its own, 1 s for one of many
+    std::chrono::milliseconds grace{20'000};
 };
 
 // One row of the table.

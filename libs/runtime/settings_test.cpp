@@ -80,10 +80,13 @@ TEST_F(SettingsFile, that_is_not_toml_names_the_line) {
 
 TEST(Settings, that_are_wrong_say_where_they_came_from) {
     const std::multimap<std::string, std::string> wrong = {
-        {"MERX_LISTEN", "8080"},      {"MERX_LISTEN", "host:70000"}, {"MERX_WORKERS", "-1"},
-        {"MERX_LOG_LEVEL", "loud"},   {"MERX_ACCESS_LOG", "maybe"},  {"MERX_MAIL_FROM", "shop"},
-        {"MERX_SMTP_URL", "mail:25"}, {"MERX_RATE_LIMITS", "some"},  {"MERX_PUBLIC_URL", "shop.example"},
-        {"MERX_DATA_DIR", ""},
+        {"MERX_LISTEN", "8080"},      {"MERX_LISTEN", "host:70000"},    {"MERX_WORKERS", "-1"},
+        {"MERX_LOG_LEVEL", "loud"},   {"MERX_ACCESS_LOG", "maybe"},     {"MERX_MAIL_FROM", "shop"},
+        {"MERX_SMTP_URL", "mail:25"}, {"MERX_RATE_LIMITS", "some"},     {"MERX_PUBLIC_URL", "shop.example"},
+        {"MERX_DATA_DIR", ""},        {"MERX_DATABASE_URL", "db:5432"}, {"MERX_DATABASE_PREFIX", "My-"},
+        {"MERX_KAFKA", "broker"},     {"MERX_REDIS", "cache:6379"},     {"MERX_RPC_LISTEN", "7001"},
+        {"MERX_DISCOVERY", "guess"},  {"MERX_CLUSTER_SECRET", "short"}, {"MERX_HEALTH_LISTEN", "9001"},
+        {"MERX_GRACE", "soon"},       {"MERX_DRAIN_DELAY", "-1"},
     };
     for (const auto& [name, value] : wrong) {
         const auto loaded = load_settings(from({{name, value}}));
@@ -101,6 +104,26 @@ TEST(Settings, never_show_a_secret_in_an_error) {
 TEST(Settings, want_the_admin_whole) {
     EXPECT_FALSE(load_settings(from({{"MERX_ADMIN_EMAIL", "a@shop.example"}})));
     EXPECT_TRUE(load_settings(from({{"MERX_ADMIN_EMAIL", "a@shop.example"}, {"MERX_ADMIN_PASSWORD", "long enough"}})));
+}
+
+TEST(Settings, that_go_together_say_what_is_missing) {
+    const auto missing = [](std::map<std::string, std::string> environment) {
+        const auto loaded = load_settings(from(std::move(environment)));
+        return loaded ? std::string() : loaded.error().detail;
+    };
+    EXPECT_TRUE(missing({{"MERX_RPC_LISTEN", "127.0.0.1:7001"}}).contains("cluster_secret"));
+    EXPECT_TRUE(missing({{"MERX_RPC_TLS_KEY", "key.pem"}}).contains("rpc_tls_cert"));
+    EXPECT_TRUE(missing({{"MERX_DISCOVERY", "dns"}, {"MERX_PEERS", "orders:7000"}}).contains("{service}"));
+    EXPECT_TRUE(missing({{"MERX_DISCOVERY", "consul"}}).contains("http://127.0.0.1:8500"));
+    EXPECT_TRUE(missing({{"MERX_PEERS", "orders=10.0.0.5:7001,catalog"}}).contains("\"catalog\""));
+    EXPECT_EQ(missing({{"MERX_PEERS", "orders=10.0.0.5:7001,orders=unix:/run/o.sock"}}), "");
+}
+
+TEST(Settings, take_times_in_seconds) {
+    const auto loaded = load_settings(from({{"MERX_GRACE", "2.5"}, {"MERX_DRAIN_DELAY", "0.05"}}));
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    EXPECT_EQ(loaded->settings.grace, std::chrono::milliseconds{2500});
+    EXPECT_EQ(loaded->settings.drain_delay, std::chrono::milliseconds{50});
 }
 
 TEST(SettingTable, has_each_name_once_and_shows_what_it_read) {
