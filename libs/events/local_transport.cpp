@@ -27,7 +27,11 @@ Task<std::optional<std::string>> objection(const Handler& handler, sql::Transact
 } // namespace
 
 bool wants(const Subscription& subscription, std::string_view type) {
-    return std::ranges::any_of(subscription.types, [&](std::string_view wanted) {
+    return wants(subscription.types, type);
+}
+
+bool wants(std::span<const std::string> types, std::string_view type) {
+    return std::ranges::any_of(types, [&](std::string_view wanted) {
         return wanted.ends_with('*') ? type.starts_with(wanted.substr(0, wanted.size() - 1)) : type == wanted;
     });
 }
@@ -39,6 +43,11 @@ void LocalTransport::subscribe(Subscription subscription) {
     MERX_ASSERT(subscription.database != nullptr && subscription.handler);
     Inbox inbox(subscription.consumer, clock_);
     consumers_.push_back({std::move(subscription), std::move(inbox)});
+}
+
+void LocalTransport::listen(Listener listener) {
+    MERX_ASSERT(listener.hear);
+    listeners_.push_back(std::move(listener));
 }
 
 Task<void> LocalTransport::deliver(std::span<const Event> batch) {
@@ -56,6 +65,14 @@ Task<void> LocalTransport::deliver(std::span<const Event> batch) {
     }
     // Side by side: each waits for a disk of its own.
     co_await all(std::move(deliveries));
+    const std::scoped_lock lock(hearing_);
+    for (const Listener& listener : listeners_) {
+        for (const Event& event : batch) {
+            if (wants(listener.types, event.type)) {
+                listener.hear(event);
+            }
+        }
+    }
 }
 
 std::vector<Subscription> LocalTransport::subscriptions() const {

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,6 +45,8 @@ public:
     explicit LocalTransport(const Clock& clock, LocalTransportOptions options = {});
 
     void subscribe(Subscription subscription) override;
+    // Heard after the batch's deliveries; a listener never loses anything here.
+    void listen(Listener listener) override;
     // Several relays may deliver at once.
     Task<void> deliver(std::span<const Event> batch) override;
 
@@ -75,6 +78,8 @@ private:
     const Clock& clock_;
     const LocalTransportOptions options_;
     std::vector<Consumer> consumers_;
+    std::vector<Listener> listeners_;
+    std::mutex hearing_; // several relays deliver, and a listener hears one event at a time
     std::atomic<std::uint64_t> applied_ = 0;
     std::atomic<std::uint64_t> duplicates_ = 0;
     std::atomic<std::uint64_t> retries_ = 0;

@@ -8,8 +8,11 @@
 //
 // It takes the unsent events in batches, one batch at a time, and marks a batch as sent when the transport has
 // taken all of it. Where that fails, the same batch is tried again after a growing delay, so nothing is lost and
-// nothing overtakes; after a crash the batch in flight is sent once more, and the inboxes notice. There is one
-// relay to a database.
+// nothing overtakes; after a crash the batch in flight is sent once more, and the inboxes notice.
+//
+// One relay sends from a database at a time. Where several processes share one, each has a relay with the same lease,
+// and only the lease's holder sends. A holder that was stopped for longer than its lease may send its batch once more
+// when it wakes: it sends what its successor has sent already, and the inboxes notice that too.
 #pragma once
 
 #include <atomic>
@@ -27,11 +30,19 @@
 #include "events/transport.hpp"
 #include "sql/database.hpp"
 
+namespace merx::sql {
+class Lease;
+}
+
 namespace merx::events {
 
 struct RelayOptions {
     // How often it looks for events without being woken: those that another process wrote.
     Duration sweep_interval = std::chrono::seconds{1};
+    // Where several processes have a relay over one database; must outlive the relay.
+    sql::Lease* lease = nullptr;
+    // With a lease, in place of `sweep_interval`: the other processes' commits wake their own relays only.
+    Duration shared_sweep_interval = std::chrono::milliseconds{100};
     // Before trying again after a failure; doubles with every further one.
     Duration first_retry = std::chrono::milliseconds{20};
     Duration last_retry = std::chrono::seconds{5};

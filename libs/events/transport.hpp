@@ -15,9 +15,10 @@
 namespace merx::events {
 
 // Applies one event within the consumer's own transaction, next to the inbox row that marks it as seen, so the
-// effect happens exactly once. An Error or an exception parks the event after bounded retries (a dead letter);
-// later events, also those of the same subject, are still delivered, so a handler must cope with a gap in the
-// sequence.
+// effect happens exactly once. An Error or an exception parks the event after bounded retries (a dead letter), and
+// with it its subject: later events of that subject are parked behind it, in order, until the first is replayed or
+// dropped (dead_letters.hpp). Events of other subjects go on. A handler hears the types it asked for only, and what
+// was dropped never, so it must cope with gaps in the sequence.
 using Handler = std::function<Task<Result<void>>(sql::Transaction& tx, const Event& event)>;
 
 struct Subscription {
@@ -29,17 +30,31 @@ struct Subscription {
     std::function<void()> after_commit;
 };
 
+// Somebody who wants to know and keeps no record of it: a cache. Every process that listens hears every event from
+// when it started, at most once each.
+struct Listener {
+    std::vector<std::string> types; // as in a Subscription
+    // Called on an unspecified thread, one event at a time; must not block or throw.
+    std::function<void(const Event&)> hear;
+    // Some events may have been missed: forget what was concluded from those before. As hear(); may be empty.
+    std::function<void()> lost;
+};
+
 class Transport {
 public:
     virtual ~Transport() = default;
     // Before start() only.
     virtual void subscribe(Subscription subscription) = 0;
-    // Delivers a batch, in order; returns when every subscriber has committed it (or parked it). Throws where
+    // Before start() only.
+    virtual void listen(Listener listener) = 0;
+    // Delivers a batch, in order; returns when it is safe: every subscriber has committed it (or parked it), or the
+    // broker holds it. Throws where
     // a store or the network failed; the same batch is then delivered again, and who has seen it does not again.
     virtual Task<void> deliver(std::span<const Event> batch) = 0;
 };
 
 // Whether the subscription asked for events of this type.
 bool wants(const Subscription& subscription, std::string_view type);
+bool wants(std::span<const std::string> types, std::string_view type);
 
 } // namespace merx::events

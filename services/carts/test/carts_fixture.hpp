@@ -101,6 +101,7 @@ private:
 class SentEvents final : public events::Transport {
 public:
     void subscribe(events::Subscription) override {}
+    void listen(events::Listener) override {}
     Task<void> deliver(std::span<const events::Event> batch) override {
         events.insert(events.end(), batch.begin(), batch.end());
         co_return;
