@@ -10,6 +10,7 @@
 #include "orders/migrations.hpp"
 #include "payments/migrations.hpp"
 #include "payments/sandbox.hpp"
+#include "sql/lease.hpp"
 #include "sql/sqlite.hpp"
 #include "users/migrations.hpp"
 
@@ -18,15 +19,16 @@ namespace {
 
 std::vector<sql::MigrationSet> sets_of(StoreName store) {
     const sql::MigrationSet events{"events", merx::events::migrations()};
+    const sql::MigrationSet leases{"leases", sql::lease_migrations()};
     switch (store) {
-    case StoreName::users: return {events, {"users", users::migrations()}};
-    case StoreName::catalog: return {events, {"catalog", catalog::migrations()}};
-    case StoreName::inventory: return {events, {"inventory", inventory::migrations()}};
-    case StoreName::carts: return {events, {"carts", carts::migrations()}};
-    case StoreName::orders: return {events, {"orders", orders::migrations()}};
-    case StoreName::payments: return {events, {"payments", payments::migrations()}};
+    case StoreName::users: return {events, leases, {"users", users::migrations()}};
+    case StoreName::catalog: return {events, leases, {"catalog", catalog::migrations()}};
+    case StoreName::inventory: return {events, leases, {"inventory", inventory::migrations()}};
+    case StoreName::carts: return {events, leases, {"carts", carts::migrations()}};
+    case StoreName::orders: return {events, leases, {"orders", orders::migrations()}};
+    case StoreName::payments: return {events, leases, {"payments", payments::migrations()}};
     case StoreName::sandbox: return {{"sandbox", payments::sandbox_migrations()}};
-    case StoreName::notifications: return {events, {"notifications", notifications::migrations()}};
+    case StoreName::notifications: return {events, leases, {"notifications", notifications::migrations()}};
     }
     MERX_UNREACHABLE();
 }
