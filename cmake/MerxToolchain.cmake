@@ -37,6 +37,7 @@ find_package(prometheus-cpp REQUIRED COMPONENTS core)
 find_package(GTest REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka)
 pkg_check_modules(GRPC REQUIRED IMPORTED_TARGET grpc++)
 
 find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
