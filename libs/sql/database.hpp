@@ -107,6 +107,9 @@ public:
 
 class Transaction : public Session {
 public:
+    // A statement whose outcome the body does not need: PostgreSQL gets it in one round trip with the next awaited
+    // statement or with the commit. What refuses it is thrown there.
+    virtual void send(std::string_view sql, Params params = {}) = 0;
     // Runs `work` after this transaction is durably committed, on an unspecified thread, before its
     // transact() returns. Dropped on rollback.
     virtual void after_commit(std::function<void()> work) = 0;
@@ -141,13 +144,26 @@ public:
         co_return std::move(*result);
     }
 
+    // The same for a body that runs exactly one statement, which is a snapshot by itself: many of these share one
+    // connection to PostgreSQL, where read() takes one for itself. A second statement throws Failure.
+    template <class T, class Body>
+    Task<Result<T>> read_once(Body body) {
+        std::optional<Result<T>> result;
+        co_await run_read_once([&](Session& session) -> Task<void> { result.emplace(co_await body(session)); });
+        co_return std::move(*result);
+    }
+
     // "sqlite" or "postgres", for metrics and messages.
     virtual std::string_view engine() const = 0;
+
+    // Whether the store would serve a call at this moment, and why not; does not wait. Any thread may ask.
+    virtual Result<void> healthy() const { return {}; }
 
 protected:
     // `body` says whether to commit.
     virtual Task<void> run_transaction(std::function<Task<bool>(Transaction&)> body) = 0;
     virtual Task<void> run_read(std::function<Task<void>(Session&)> body) = 0;
+    virtual Task<void> run_read_once(std::function<Task<void>(Session&)> body) = 0;
 };
 
 } // namespace merx::sql

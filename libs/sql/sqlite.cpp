@@ -67,6 +67,31 @@ private:
     std::unique_ptr<SqliteConnection> connection_;
 };
 
+// Holds SQLite to what PostgreSQL's shared connections ask of a body.
+class OneStatement final : public Session {
+public:
+    explicit OneStatement(Session& session) : session_(session) {}
+
+    Task<Rows> query(std::string_view sql, Params params) override {
+        spend();
+        co_return co_await session_.query(sql, std::move(params));
+    }
+    Task<std::int64_t> execute(std::string_view sql, Params params) override {
+        spend();
+        co_return co_await session_.execute(sql, std::move(params));
+    }
+
+private:
+    void spend() {
+        if (std::exchange(spent_, true)) {
+            throw Failure("read_once() is for one statement; several need read()");
+        }
+    }
+
+    Session& session_;
+    bool spent_ = false;
+};
+
 class Sqlite final : public Database {
 public:
     Sqlite(const std::filesystem::path& file, Access reader_access, const SqliteOptions& options)
@@ -88,6 +113,12 @@ protected:
     Task<void> run_read(std::function<Task<void>(Session&)> body) override {
         Snapshot snapshot(readers_);
         run_inline(body(snapshot));
+        co_return;
+    }
+    Task<void> run_read_once(std::function<Task<void>(Session&)> body) override {
+        Snapshot snapshot(readers_);
+        OneStatement one(snapshot);
+        run_inline(body(one));
         co_return;
     }
 

@@ -38,9 +38,24 @@ public:
             throw;
         }
     }
+    // Runs at once, but what refuses it is told where PostgreSQL would tell it.
+    void send(std::string_view sql, Params params) override {
+        if (failed_) {
+            return;
+        }
+        try {
+            connection_.execute(sql, params);
+        } catch (const Failure&) {
+            failed_ = true;
+            refusal_ = std::current_exception();
+        }
+    }
     void after_commit(std::function<void()> work) override { entry_.after_commit.push_back(std::move(work)); }
 
-    void check() const {
+    void check() {
+        if (refusal_) {
+            std::rethrow_exception(std::exchange(refusal_, nullptr));
+        }
         if (failed_) {
             throw Failure("a statement of this transaction has failed, so it cannot go on");
         }
@@ -50,6 +65,7 @@ private:
     SqliteConnection& connection_;
     Entry& entry_;
     bool failed_ = false;
+    std::exception_ptr refusal_; // of a statement that was sent, until it is told
 };
 
 SqliteWriter::SqliteWriter(const std::filesystem::path& file, const SqliteOptions& options)
