@@ -1,6 +1,14 @@
 #include "emit.hpp"
 
 namespace merx::codegen {
+namespace {
+
+// What a client may send again where it never heard what became of it.
+bool may_repeat(const MethodDescriptor* method) {
+    return method->options().idempotency_level() != google::protobuf::MethodOptions::IDEMPOTENCY_UNKNOWN;
+}
+
+} // namespace
 
 void emit_rpc(const ServiceDescriptor* service, Printer& out) {
     const std::string name = service->name();
@@ -12,11 +20,11 @@ void emit_rpc(const ServiceDescriptor* service, Printer& out) {
         out.Print("\n"
                   "    merx::Task<merx::Result<$answer$>> $snake$(const merx::rpc::Call& call,\n"
                   "        const $request$& request) override {\n"
-                  "        return merx::rpc::ask<$answer$>(channel_, \"/$service$/$method$\", call, request);\n"
+                  "        return merx::rpc::ask<$answer$>(channel_, \"/$service$/$method$\", call, request$repeat$);\n"
                   "    }\n",
                   "answer", answer_type(method), "snake", method_name(method), "request",
                   cpp_type(method->input_type(), method->file()), "service", service->full_name(), "method",
-                  method->name());
+                  method->name(), "repeat", may_repeat(method) ? ", merx::rpc::Repeat::safe" : "");
     }
     out.Print("\nprivate:\n    merx::rpc::Channel& channel_;\n};\n\n} // namespace\n\n"
               "std::unique_ptr<$name$> make_$snake$_client(merx::rpc::Channel& channel) {\n"

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/clock.hpp"
+#include "rpc/cancellation.hpp"
 
 namespace merx::rpc {
 
@@ -31,6 +32,12 @@ struct Call {
     std::string idempotency_key{}; // from the Idempotency-Key header; empty if none was sent
     std::string if_match{};        // from the If-Match header, without quotes; empty if none was sent
     std::string client_address{};  // of the person's device, for limits and records
+    // The service that made this call, as its signature proves; empty within a process and on unsigned ports.
+    std::string caller{};
+    Cancellation cancellation{};
+
+    // Nobody waits for the answer any more. A long task looks now and then, and stops where it can.
+    bool is_cancelled() const { return cancellation.is_requested(); }
 
     // The same request's call on a service's own behalf: its scopes, not the user's, decide.
     Call as_service(std::string name) const;

@@ -42,7 +42,8 @@ public:
         completions_.join();
     }
 
-    Task<Result<std::string>> call(std::string_view method, const Call& call, std::string request) override {
+    Task<Result<std::string>> call(std::string_view method, const Call& call, std::string request,
+                                   Repeat /*repeat*/) override {
         const auto begin = [&](Resume<std::unique_ptr<Pending>> resume) {
             auto pending = std::make_unique<Pending>();
             pending->method = method;

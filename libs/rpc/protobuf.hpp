@@ -11,9 +11,10 @@ namespace merx::rpc {
 
 // A client's call. Channel, call and request must live until the task has ended.
 template <class Response, class Request>
-Task<Result<Response>> ask(Channel& channel, std::string_view method, const Call& call, const Request& request) {
+Task<Result<Response>> ask(Channel& channel, std::string_view method, const Call& call, const Request& request,
+                           Repeat repeat = Repeat::unsafe) {
     std::string bytes = request.SerializeAsString();
-    Result<std::string> answer = co_await channel.call(method, call, std::move(bytes));
+    Result<std::string> answer = co_await channel.call(method, call, std::move(bytes), repeat);
     if (!answer) {
         co_return fail(std::move(answer).error());
     }

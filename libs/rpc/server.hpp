@@ -3,12 +3,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "async/executor.hpp"
 #include "rpc/service.hpp"
+#include "rpc/tls.hpp"
 
 namespace merx::rpc {
 
@@ -19,7 +21,23 @@ struct ServerOptions {
     int max_calls = 1024;
     // Told of what a service threw; the caller learns no more than `internal`. From the executor's threads.
     std::function<void(std::string_view method, std::string_view what)> on_exception = {};
+
+    // The secret that all processes share. Calls that are not signed with it, or were signed more than a minute ago
+    // or for another method, are refused as `unauthenticated`; health checks need no signature.
+    std::string cluster_secret = {};
+    // Without a secret: serve whoever connects. For tests; only unix sockets and loopback addresses are accepted.
+    bool accept_unsigned = false;
+    // Both sides show certificates. Not for unix sockets' sake, but it works there too.
+    std::optional<TlsFiles> tls = {};
+    // Answers grpc.reflection.v1alpha, unsigned, as grpcurl and its like ask. It tells the contracts, nothing else.
+    bool reflection = false;
+    // For signatures and deadlines; the machine's where there is none. Must outlive the server.
+    const Clock* clock = nullptr;
 };
+
+// How long a server that drains should go on answering before it stops: every caller has seen by then that it is
+// no longer to be called.
+constexpr Duration drain_notice = std::chrono::milliseconds{1500};
 
 // Calls run on the executor. Both the executor and whatever the services refer to must outlive it.
 class Server {
@@ -30,6 +48,14 @@ public:
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
+
+    // Whether health checks say SERVING, which they do from the start: of all services together.
+    void set_serving(bool serving);
+    // The first step of an end that fails nobody's call: health checks and every answer say that this server is
+    // going, while it still serves. Wait for drain_notice (the process may do other things meanwhile), then stop().
+    void drain();
+    // Calls being served.
+    int under_way() const;
 
     // Takes no more calls and waits for those under way. After `grace` their callers are let go, but their tasks
     // are still waited for: a task cannot be cut off, so the executor must still run. Not for the executor's own

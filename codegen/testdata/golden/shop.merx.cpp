@@ -876,7 +876,7 @@ public:
 
     merx::Task<merx::Result<Thing>> get_thing(const merx::rpc::Call& call,
         const GetThingRequest& request) override {
-        return merx::rpc::ask<Thing>(channel_, "/merx.shop.v1.ThingService/GetThing", call, request);
+        return merx::rpc::ask<Thing>(channel_, "/merx.shop.v1.ThingService/GetThing", call, request, merx::rpc::Repeat::safe);
     }
 
     merx::Task<merx::Result<ListThingsResponse>> list_things(const merx::rpc::Call& call,
@@ -891,7 +891,7 @@ public:
 
     merx::Task<merx::Result<Thing>> put_part(const merx::rpc::Call& call,
         const PutPartRequest& request) override {
-        return merx::rpc::ask<Thing>(channel_, "/merx.shop.v1.ThingService/PutPart", call, request);
+        return merx::rpc::ask<Thing>(channel_, "/merx.shop.v1.ThingService/PutPart", call, request, merx::rpc::Repeat::safe);
     }
 
     merx::Task<merx::Result<void>> delete_thing(const merx::rpc::Call& call,
