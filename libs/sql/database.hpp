@@ -115,23 +115,36 @@ public:
     virtual void after_commit(std::function<void()> work) = 0;
 };
 
+// What transactions that run at the same time may see of each other's work.
+enum class Isolation {
+    // Nothing: as if they ran one after another.
+    serializable,
+    // What was committed before this one began, and no row is changed that another has changed since: one of them is
+    // run again. That is as good as serializable for a body that writes every row its decision rests on, or inserts
+    // under a unique key; not for one that decides by rows it only looks at. PostgreSQL watches what serializable
+    // bodies look at by index page, and ids that grow with time share the last page, so that under load half of them
+    // lose races that were none; SQLite makes no difference.
+    snapshot,
+};
+
 class Database {
 public:
     virtual ~Database() = default;
 
-    // Runs `body` in one serializable transaction. It commits when the body returns a value, and is durable
-    // when transact() returns; it rolls back when the body returns an Error or throws. The body may run more
+    // Runs `body` in one transaction, serializable unless said otherwise. It commits when the body returns a value, and
+    // is durable when transact() returns; it rolls back when the body returns an Error or throws. The body may run more
     // than once (a lost serialization race) and must do nothing but talk to `tx`: in SQLite it runs on the
     // writer's thread, shared by all transactions of the service, and asserts if it waits for anything else.
     // Once a statement has failed, the transaction can only roll back, whatever the body makes of it. A Failure
     // of the commit itself leaves open whether it happened. Outside an executor, await it in run_blocking().
     template <class T, class Body>
-    Task<Result<T>> transact(Body body) {
+    Task<Result<T>> transact(Body body, Isolation isolation = Isolation::serializable) {
         std::optional<Result<T>> result;
-        co_await run_transaction([&](Transaction& tx) -> Task<bool> {
+        const auto run = [&](Transaction& tx) -> Task<bool> {
             result.emplace(co_await body(tx));
             co_return result->has_value();
-        });
+        };
+        co_await (isolation == Isolation::serializable ? run_transaction(run) : run_snapshot_transaction(run));
         co_return std::move(*result);
     }
 
@@ -162,6 +175,10 @@ public:
 protected:
     // `body` says whether to commit.
     virtual Task<void> run_transaction(std::function<Task<bool>(Transaction&)> body) = 0;
+    // For engines in which isolation less than serializable is worth something.
+    virtual Task<void> run_snapshot_transaction(std::function<Task<bool>(Transaction&)> body) {
+        return run_transaction(std::move(body));
+    }
     virtual Task<void> run_read(std::function<Task<void>(Session&)> body) = 0;
     virtual Task<void> run_read_once(std::function<Task<void>(Session&)> body) = 0;
 };
