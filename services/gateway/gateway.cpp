@@ -84,6 +84,12 @@ Gateway::Gateway(GatewayParts parts, GatewayOptions options)
                               [this] { return static_cast<double>(cache_.counts().hits); });
 }
 
+void Gateway::invalidate_all() {
+    for (const std::string& service : services_of(router_.routes())) {
+        cache_.invalidate(service);
+    }
+}
+
 http::Handler Gateway::handler() {
     return [this](const Request& request) { return handle(request); };
 }

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cache/redis.hpp"
 #include "core/clock.hpp"
 #include "core/id.hpp"
 #include "gateway/adapters/cross_origin.hpp"
@@ -39,12 +40,18 @@ namespace merx::gateway {
 struct GatewayParts {
     std::vector<http::Route> routes; // of all services
     VerifyToken verify;
-    std::string openapi; // the OpenAPI document of all services
+    LearnKeys learn_keys{}; // empty: the verifier has every key from the moment it signs
+    std::string openapi;    // the OpenAPI document of all services
     const Clock& clock;
     Random& random;
     metrics::Registry& metrics;
     const runtime::Health& health;
+    // What gateways share: rate limits, and answers made by one of them. Null: this one counts and keeps for itself.
+    cache::Redis* redis = nullptr;
 };
+
+// The last resort where every other way of hearing of a change has failed.
+inline constexpr Duration remote_page_age = std::chrono::seconds{60};
 
 struct GatewayOptions {
     bool access_log = true;
@@ -56,6 +63,9 @@ struct GatewayOptions {
     std::filesystem::path media_dir{}; // empty: no /media/
     std::size_t cache_bytes = ResponseCache::default_bytes;
     std::chrono::seconds deadline{15}; // what a service is given for a call
+    // How long a kept answer may be given where nobody said that it is stale. None for a shop in one process, where
+    // every change is heard of; remote_page_age where news come over a network that may lose them.
+    std::optional<Duration> page_age{};
 };
 
 class Gateway {
@@ -69,6 +79,8 @@ public:
 
     // Something of this service has changed: answers made before are no longer given. Any thread.
     void invalidate(std::string_view service) { cache_.invalidate(service); }
+    // News were missed: the same for every service.
+    void invalidate_all();
 
     ResponseCache::Counts cache_counts() const { return cache_.counts(); }
 

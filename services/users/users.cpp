@@ -1,11 +1,9 @@
 #include "users/users.hpp"
 
-#include <atomic>
-
-#include "async/signal.hpp"
-#include "async/spawn.hpp"
+#include "async/periodic_worker.hpp"
 #include "auth/access_token.hpp"
 #include "core/assert.hpp"
+#include "runtime/log.hpp"
 #include "users/adapters/announcements.hpp"
 #include "users/adapters/credentials.hpp"
 #include "users/adapters/expired_rows.hpp"
@@ -25,19 +23,18 @@ public:
         : ports_(ports), announcements_(ports.outbox, ports.ids), users_(ports.database, announcements_),
           sessions_(ports.database), attempts_(ports.database), addresses_(ports.database),
           passwords_(ports.hashing, ports.random, ports.password_cost), secrets_(ports.random),
-          keys_(ports.database, ports.random, ports.verifier), tokens_(keys_, ports.verifier, ports.ids),
-          context_{.users = users_,
-                   .sessions = sessions_,
-                   .attempts = attempts_,
-                   .addresses = addresses_,
-                   .passwords = passwords_,
-                   .secrets = secrets_,
-                   .tokens = tokens_,
-                   .clock = ports.clock,
-                   .ids = ports.ids},
-          server_(context_, keys_) {}
-
-    ~Service() override { MERX_ASSERT(!started_ || ended_.count() > 0); }
+          keys_(ports.database, ports.random, ports.verifier),
+          tokens_(keys_, ports.verifier, ports.ids, ports.ended_sessions), context_{.users = users_,
+                                                                                    .sessions = sessions_,
+                                                                                    .attempts = attempts_,
+                                                                                    .addresses = addresses_,
+                                                                                    .passwords = passwords_,
+                                                                                    .secrets = secrets_,
+                                                                                    .tokens = tokens_,
+                                                                                    .clock = ports.clock,
+                                                                                    .ids = ports.ids},
+          server_(context_, keys_),
+          sweeper_(ports.executor, {.interval = sweep_interval, .on_failure = warn}, [this] { return sweep(); }) {}
 
     v1::UserService& api() override { return server_; }
 
@@ -48,17 +45,10 @@ public:
         const auto ended = co_await sessions_.ended_since(oldest_token);
         MERX_ASSERT(ended.has_value());
         tokens_.revoke(*ended);
-        MERX_ASSERT(!started_.exchange(true));
-        spawn(ports_.executor, run());
+        sweeper_.start();
     }
 
-    Task<void> stop() override {
-        stopping_ = true;
-        wake_.notify_all();
-        if (started_) {
-            co_await ended_.wait_past(0);
-        }
-    }
+    Task<void> stop() override { return sweeper_.stop(); }
 
     Task<Result<AdminOutcome>> ensure_admin(const std::string& email, const std::string& password) override {
         return users::ensure_admin(context_, email, password);
@@ -75,26 +65,16 @@ public:
     Task<void> rotate_keys() override { co_await keys_.rotate(ports_.clock.now()); }
 
 private:
-    Task<void> run() {
-        while (!stopping_) {
-            const std::uint64_t seen = wake_.count();
-            co_await sweep();
-            if (!stopping_) {
-                co_await wake_.wait_past(seen, sweep_interval);
-            }
-        }
-        ended_.notify_all(); // whoever waits for it may destroy the service at once
+    // Without a lease: every process reads the keys for itself, and what two of them delete is gone.
+    Task<bool> sweep() {
+        const Instant now = ports_.clock.now();
+        co_await delete_expired_rows(ports_.database, now);
+        co_await keys_.load(now);
+        co_return false;
     }
 
-    // A store that fails now is swept an hour later; nothing depends on it.
-    Task<void> sweep() {
-        try {
-            const Instant now = ports_.clock.now();
-            co_await delete_expired_rows(ports_.database, now);
-            co_await keys_.load(now);
-        } catch (const sql::Failure&) {
-            co_return;
-        }
+    static void warn(std::string_view what) {
+        log::warn("Expired sessions and tokens were not swept; trying again later.", {{"reason", what}});
     }
 
     const Ports ports_;
@@ -109,10 +89,7 @@ private:
     SignedAccessTokens tokens_;
     const Context context_;
     UsersServer server_;
-    Signal wake_;
-    Signal ended_;
-    std::atomic<bool> started_ = false;
-    std::atomic<bool> stopping_ = false;
+    PeriodicWorker sweeper_;
 };
 
 } // namespace

@@ -8,6 +8,7 @@
 #include "async/worker_pool.hpp"
 #include "auth/password.hpp"
 #include "auth/token_verifier.hpp"
+#include "cache/ended_sessions.hpp"
 #include "core/id.hpp"
 #include "events/outbox.hpp"
 #include "merx/users/v1/users.merx.hpp"
@@ -27,6 +28,9 @@ struct Ports {
     Random& random;     // fit for secrets
     Executor& executor; // the sweep for expired rows runs on it
     auth::PasswordCost password_cost{};
+    // Where others verify tokens too: told of every session that ends, and asked before the store is. Null: this
+    // process is alone.
+    cache::EndedSessions* ended_sessions = nullptr;
 };
 
 class Users {

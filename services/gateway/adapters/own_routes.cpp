@@ -1,5 +1,8 @@
 #include "gateway/adapters/own_routes.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "gateway/adapters/pages.hpp"
 #include "http/etag.hpp"
 #include "http/router.hpp"
@@ -65,23 +68,6 @@ Response json(int status, std::string body) {
     return response;
 }
 
-void add_health(std::vector<http::Route>& routes, const OwnParts& parts) {
-    routes.push_back(page("/healthz", "gateway.Alive", [](const auto&, const auto&) -> Result<Response> {
-        return json(200, R"({"status":"alive"})");
-    }));
-    routes.push_back(
-        page("/readyz", "gateway.Ready", [&health = parts.health](const auto&, const auto&) -> Result<Response> {
-            runtime::Health::Report report = health.ready();
-            return json(report.ok ? 200 : 503, std::move(report.json));
-        }));
-    routes.push_back(
-        page("/metrics", "gateway.Metrics", [&metrics = parts.metrics](const auto&, const auto&) -> Result<Response> {
-            Response response = json(200, metrics.text());
-            response.content_type = metrics::text_content_type;
-            return response;
-        }));
-}
-
 // Names of media are one segment, or two with a folder.
 void add_media(std::vector<http::Route>& routes, const std::filesystem::path& directory) {
     const auto files = std::make_shared<http::StaticFiles>(directory);
@@ -98,6 +84,23 @@ void add_media(std::vector<http::Route>& routes, const std::filesystem::path& di
 }
 
 } // namespace
+
+std::vector<http::Route> health_routes(const runtime::Health& health, metrics::Registry& metrics) {
+    std::vector<http::Route> routes;
+    routes.push_back(page("/healthz", "gateway.Alive", [](const auto&, const auto&) -> Result<Response> {
+        return json(200, R"({"status":"alive"})");
+    }));
+    routes.push_back(page("/readyz", "gateway.Ready", [&health](const auto&, const auto&) -> Result<Response> {
+        runtime::Health::Report report = health.ready();
+        return json(report.ok ? 200 : 503, std::move(report.json));
+    }));
+    routes.push_back(page("/metrics", "gateway.Metrics", [&metrics](const auto&, const auto&) -> Result<Response> {
+        Response response = json(200, metrics.text());
+        response.content_type = metrics::text_content_type;
+        return response;
+    }));
+    return routes;
+}
 
 std::vector<http::Route> own_routes(const OwnParts& parts) {
     constexpr std::string_view html = "text/html; charset=utf-8";
@@ -117,7 +120,7 @@ std::vector<http::Route> own_routes(const OwnParts& parts) {
         response.headers.emplace_back("Location", "/docs/");
         return response;
     }));
-    add_health(routes, parts);
+    std::ranges::move(health_routes(parts.health, parts.metrics), std::back_inserter(routes));
     if (!parts.media_dir.empty()) {
         add_media(routes, parts.media_dir);
     }

@@ -21,7 +21,10 @@ struct OwnParts {
     std::filesystem::path media_dir; // empty: no /media/
 };
 
-// The referenced parts must outlive the routes.
+// /healthz, /readyz and /metrics, which a process without a gateway answers too. The referenced parts must outlive the
+// routes, as with the next.
+std::vector<http::Route> health_routes(const runtime::Health& health, metrics::Registry& metrics);
+
 std::vector<http::Route> own_routes(const OwnParts& parts);
 
 } // namespace merx::gateway

@@ -43,10 +43,24 @@ std::chrono::seconds SignedAccessTokens::lifetime() const {
     return auth::access_token_lifetime;
 }
 
+std::chrono::seconds SignedAccessTokens::longest_life() const {
+    return auth::access_token_lifetime + 2 * auth::clock_leeway;
+}
+
 void SignedAccessTokens::revoke(std::span<const SessionId> sessions) {
+    std::vector<std::string> ids;
+    ids.reserve(sessions.size());
     for (const SessionId& session : sessions) {
-        verifier_.revoke_session(session.text());
+        ids.push_back(session.text());
+        verifier_.revoke_session(ids.back());
     }
+    if (elsewhere_ != nullptr && !ids.empty()) {
+        elsewhere_->announce(ids);
+    }
+}
+
+bool SignedAccessTokens::is_known_as_ended(SessionId session) const {
+    return elsewhere_ != nullptr && elsewhere_->contains(session.text());
 }
 
 } // namespace merx::users

@@ -3,6 +3,7 @@
 
 #include "auth/password.hpp"
 #include "auth/token_verifier.hpp"
+#include "cache/ended_sessions.hpp"
 #include "users/adapters/signing_keys.hpp"
 #include "users/app/ports.hpp"
 
@@ -33,17 +34,22 @@ private:
 // All must outlive it.
 class SignedAccessTokens final : public AccessTokens {
 public:
-    SignedAccessTokens(const SigningKeys& keys, auth::TokenVerifier& verifier, IdSource& ids)
-        : keys_(keys), verifier_(verifier), ids_(ids) {}
+    // `elsewhere`: where other processes hear of ended sessions; null where there are none.
+    SignedAccessTokens(const SigningKeys& keys, auth::TokenVerifier& verifier, IdSource& ids,
+                       cache::EndedSessions* elsewhere)
+        : keys_(keys), verifier_(verifier), ids_(ids), elsewhere_(elsewhere) {}
 
     std::string issue(const User& user, SessionId session, Instant now) override;
     std::chrono::seconds lifetime() const override;
+    std::chrono::seconds longest_life() const override;
     void revoke(std::span<const SessionId> sessions) override;
+    bool is_known_as_ended(SessionId session) const override;
 
 private:
     const SigningKeys& keys_;
     auth::TokenVerifier& verifier_;
     IdSource& ids_;
+    cache::EndedSessions* elsewhere_;
 };
 
 } // namespace merx::users

@@ -1,5 +1,7 @@
 #include "users/adapters/sql_session_store.hpp"
 
+#include <cstdlib>
+
 #include "auth/secret.hpp"
 #include "core/assert.hpp"
 #include "users/adapters/attempt_rows.hpp"
@@ -99,6 +101,30 @@ Task<Result<std::vector<Session>>> SqlSessionStore::list(UserId user) {
             sessions.push_back(session_of(row));
         }
         co_return sessions;
+    });
+}
+
+Task<Result<Page<SessionId>>> SqlSessionStore::list_ended(Instant since, const PageRequest& page) {
+    // A cursor is the end and the id of the last session of the page before.
+    const std::vector<std::string>& after = page.after();
+    const std::int64_t from = after.size() == 2 ? std::strtoll(after[0].c_str(), nullptr, 10) : to_micros(since);
+    const std::string past = after.size() == 2 ? after[1] : "";
+    co_return co_await database_.read<Page<SessionId>>([&](sql::Session& reader) -> Task<Result<Page<SessionId>>> {
+        const sql::Rows rows = co_await reader.query(
+            "select id, end_time from sessions where end_time is not null and (end_time, id) > ($1, $2) "
+            "order by end_time, id limit $3",
+            {from, past, static_cast<std::int64_t>(ended_session_page_size)});
+        Page<SessionId> ended;
+        ended.items.reserve(rows.size());
+        for (const sql::Row& row : rows) {
+            ended.items.push_back(SessionId::parse(row.text(0)).value());
+        }
+        if (rows.size() == ended_session_page_size) {
+            const sql::Row& last = rows.back();
+            ended.next_page_token =
+                encode_page_token({std::to_string(last.integer(1)), last.text(0)}, ended_session_list_name);
+        }
+        co_return ended;
     });
 }
 

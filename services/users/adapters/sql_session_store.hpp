@@ -17,6 +17,8 @@ public:
     Task<Result<std::vector<SessionId>>> end(UserId user, std::optional<SessionId> only, Instant now) override;
     Task<Result<std::vector<Session>>> list(UserId user) override;
 
+    Task<Result<Page<SessionId>>> list_ended(Instant since, const PageRequest& page) override;
+
     // Those that ended after that moment.
     Task<Result<std::vector<SessionId>>> ended_since(Instant time);
 

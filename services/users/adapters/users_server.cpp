@@ -1,11 +1,13 @@
 #include "users/adapters/users_server.hpp"
 
+#include "rpc/time.hpp"
 #include "users/adapters/wire.hpp"
 #include "users/app/address_book.hpp"
 #include "users/app/confirm_email.hpp"
 #include "users/app/delete_user.hpp"
 #include "users/app/export_user.hpp"
 #include "users/app/get_user.hpp"
+#include "users/app/list_ended_sessions.hpp"
 #include "users/app/list_users.hpp"
 #include "users/app/log_in.hpp"
 #include "users/app/log_out.hpp"
@@ -135,6 +137,22 @@ Task<Result<v1::KeySet>> UsersServer::get_keys(const rpc::Call&, const v1::GetKe
         jwk.set_alg("EdDSA");
     }
     co_return set;
+}
+
+Task<Result<v1::ListEndedSessionsResponse>>
+UsersServer::list_ended_sessions(const rpc::Call& call, const v1::ListEndedSessionsRequest& request) {
+    EndedSessionsQuery query{.since = std::nullopt, .page_token = request.page_token()};
+    if (request.has_since()) {
+        query.since = rpc::to_instant(request.since());
+    }
+    const EndedSessions ended = co_await or_return(users::list_ended_sessions(context_, call, query));
+    v1::ListEndedSessionsResponse response;
+    for (const SessionId& session : ended.page.items) {
+        response.add_session_ids(session.text());
+    }
+    *response.mutable_as_of() = rpc::to_timestamp(ended.as_of);
+    response.set_next_page_token(ended.page.next_page_token);
+    co_return response;
 }
 
 } // namespace merx::users

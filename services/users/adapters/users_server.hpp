@@ -36,6 +36,8 @@ public:
     Task<Result<void>> delete_address(const rpc::Call& call, const v1::DeleteAddressRequest& request) override;
 
     Task<Result<v1::KeySet>> get_keys(const rpc::Call& call, const v1::GetKeysRequest& request) override;
+    Task<Result<v1::ListEndedSessionsResponse>>
+    list_ended_sessions(const rpc::Call& call, const v1::ListEndedSessionsRequest& request) override;
 
 private:
     const Context context_;

@@ -91,6 +91,11 @@ struct Refreshed {
     std::optional<User> user{};       // where refreshed
 };
 
+// The same for the list of sessions that have ended.
+inline constexpr std::string_view ended_session_list_name = "sessions:ended";
+// Its pages are for programs: ids alone, many at a time.
+inline constexpr std::size_t ended_session_page_size = 5'000;
+
 class SessionStore {
 public:
     virtual ~SessionStore() = default;
@@ -102,6 +107,9 @@ public:
     // Those that were open; only the one where it is given.
     virtual Task<Result<std::vector<SessionId>>> end(UserId user, std::optional<SessionId> only, Instant now) = 0;
     virtual Task<Result<std::vector<Session>>> list(UserId user) = 0;
+    // Those that ended at this moment or later, the first ended first; ended_session_page_size on a page, whatever the
+    // page's size. 400 `invalid_page_token`.
+    virtual Task<Result<Page<SessionId>>> list_ended(Instant since, const PageRequest& page) = 0;
 };
 
 class AttemptStore {
@@ -152,8 +160,12 @@ public:
     virtual ~AccessTokens() = default;
     virtual std::string issue(const User& user, SessionId session, Instant now) = 0;
     virtual std::chrono::seconds lifetime() const = 0;
-    // Their tokens are refused at once.
+    // How long after it was issued somebody's clock may still believe one.
+    virtual std::chrono::seconds longest_life() const = 0;
+    // Their tokens are refused at once, here, and very soon everywhere.
     virtual void revoke(std::span<const SessionId> sessions) = 0;
+    // Whether it is known, without asking the store, that the session has ended. False may be ignorance.
+    virtual bool is_known_as_ended(SessionId session) const = 0;
 };
 
 // All of it, as each use case gets it.
