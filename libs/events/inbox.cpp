@@ -16,10 +16,15 @@ Task<bool> Inbox::accept(sql::Transaction& tx, const Event& event) const {
     co_return added == 1;
 }
 
-Task<void> Inbox::park(sql::Transaction& tx, const Event& event, int attempts, std::string_view reason) const {
+Task<bool> Inbox::park(sql::Transaction& tx, const Event& event, int attempts, std::string_view reason) const {
     if (!co_await accept(tx, event)) {
-        co_return;
+        co_return false;
     }
+    co_await keep(tx, event, attempts, reason);
+    co_return true;
+}
+
+Task<void> Inbox::keep(sql::Transaction& tx, const Event& event, int attempts, std::string_view reason) const {
     sql::Params row;
     row.reserve(12);
     row.emplace_back(consumer_);
@@ -38,6 +43,18 @@ Task<void> Inbox::park(sql::Transaction& tx, const Event& event, int attempts, s
                         "trace_parent, data, attempts, reason, parked_time) "
                         "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
                         std::move(row));
+}
+
+Task<bool> Inbox::any_parked(sql::Session& session) const {
+    const sql::Rows found =
+        co_await session.query("select 1 from dead_letters where consumer = $1 limit 1", {consumer_});
+    co_return !found.empty();
+}
+
+Task<bool> Inbox::is_parked(sql::Session& session, std::string_view subject) const {
+    const sql::Rows found = co_await session.query(
+        "select 1 from dead_letters where consumer = $1 and subject = $2 limit 1", {consumer_, subject});
+    co_return !found.empty();
 }
 
 } // namespace merx::events

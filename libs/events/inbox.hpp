@@ -21,8 +21,14 @@ public:
     Task<bool> accept(sql::Transaction& tx, const Event& event) const;
 
     // Puts an event aside that could not be applied: it counts as seen, and is kept whole as a dead letter. Does
-    // nothing with an event that was seen before.
-    Task<void> park(sql::Transaction& tx, const Event& event, int attempts, std::string_view reason) const;
+    // nothing with an event that was seen before, and says false.
+    Task<bool> park(sql::Transaction& tx, const Event& event, int attempts, std::string_view reason) const;
+    // The dead letter alone, of an event that this transaction has accepted.
+    Task<void> keep(sql::Transaction& tx, const Event& event, int attempts, std::string_view reason) const;
+
+    // Whether this consumer has dead letters at all, and of this subject.
+    Task<bool> any_parked(sql::Session& session) const;
+    Task<bool> is_parked(sql::Session& session, std::string_view subject) const;
 
 private:
     const std::string consumer_;

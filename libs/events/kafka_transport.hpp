@@ -34,7 +34,7 @@
 #include "async/executor.hpp"
 #include "core/clock.hpp"
 #include "core/result.hpp"
-#include "events/local_transport.hpp"
+#include "events/consumer.hpp"
 #include "events/transport.hpp"
 
 namespace merx::events {
@@ -57,7 +57,7 @@ struct KafkaOptions {
     Duration first_retry = std::chrono::milliseconds{100};
     Duration last_retry = std::chrono::seconds{5};
     // What is done about events that are refused.
-    LocalTransportOptions delivery{};
+    DeliveryOptions delivery{};
     // Told of what goes wrong with the brokers, and of stores that are waited for; for the log, may be empty. Called on
     // any thread.
     std::function<void(std::string_view what)> on_trouble{};

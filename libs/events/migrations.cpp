@@ -45,6 +45,22 @@ create table dead_letters (
     parked_time bigint not null,
     primary key (consumer, event_id)
 );
+)sql"},
+                                      {2, "parked_subjects", R"sql(
+-- Later events of a parked subject are parked behind it, and replayed in the order of their sequence.
+create index dead_letters_by_subject on dead_letters (consumer, subject, subject_sequence);
+
+-- What was given up instead of being replayed, without its contents: those may be about a person.
+create table dropped_letters (
+    consumer text not null,
+    event_id text not null,
+    type text not null,
+    subject text not null,
+    subject_sequence bigint not null,
+    reason text not null,
+    dropped_time bigint not null,
+    primary key (consumer, event_id)
+) without rowid;
 )sql"}};
 
 } // namespace

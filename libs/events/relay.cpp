@@ -6,6 +6,7 @@
 
 #include "async/spawn.hpp"
 #include "core/assert.hpp"
+#include "sql/lease.hpp"
 
 namespace merx::events {
 namespace {
@@ -84,17 +85,24 @@ Task<void> Relay::run() {
             continue;
         }
         failures = 0;
-        if (attempt.sent == 0 && !stopping_) {
-            co_await work_.wait_past(seen, options_.sweep_interval);
+        if (!attempt.is_ours) {
+            co_await wait_for_stop(options_.sweep_interval); // whatever is committed meanwhile, another sends
+        } else if (attempt.sent == 0 && !stopping_) {
+            co_await work_.wait_past(seen, options_.lease != nullptr ? options_.shared_sweep_interval
+                                                                     : options_.sweep_interval);
         }
     }
+    co_await let_go();
     ended_.notify_all(); // whoever waits for it may destroy the relay at once
 }
 
 Task<Relay::Attempt> Relay::try_batch() {
     Attempt attempt;
     try {
-        attempt.sent = co_await send_batch();
+        attempt.is_ours = options_.lease == nullptr || co_await options_.lease->hold();
+        if (attempt.is_ours) {
+            attempt.sent = co_await send_batch();
+        }
     } catch (const std::exception& failure) {
         attempt.failure = failure.what();
     }
@@ -149,9 +157,27 @@ Task<void> Relay::wait_before_retry(int failures) {
     for (int i = 1; i < failures && delay < options_.last_retry; ++i) {
         delay *= 2;
     }
+    co_await wait_for_stop(std::min(delay, options_.last_retry));
+}
+
+Task<void> Relay::wait_for_stop(Duration limit) {
     const std::uint64_t seen = stopped_.count();
     if (!stopping_) {
-        co_await stopped_.wait_past(seen, std::min(delay, options_.last_retry));
+        co_await stopped_.wait_past(seen, limit);
+    }
+}
+
+// So that the next process need not wait for the lease's end; where the store is gone, it has to.
+Task<void> Relay::let_go() {
+    if (options_.lease == nullptr) {
+        co_return;
+    }
+    try {
+        co_await options_.lease->release();
+    } catch (const std::exception& failure) {
+        if (options_.on_failure) {
+            options_.on_failure(failure.what());
+        }
     }
 }
 

@@ -89,6 +89,7 @@ private:
     };
 
     struct Attempt {
+        bool is_ours = true; // to send: the lease, if there is one, is held here
         std::size_t sent = 0;
         std::optional<std::string> failure;
     };
@@ -98,6 +99,8 @@ private:
     Task<Batch> unsent();
     Task<void> mark_sent(const Batch& batch);
     Task<void> wait_before_retry(int failures);
+    Task<void> wait_for_stop(Duration limit);
+    Task<void> let_go();
 
     sql::Database& database_;
     Transport& transport_;

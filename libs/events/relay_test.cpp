@@ -19,6 +19,7 @@ public:
     explicit FaultyTransport(Transport& inner) : inner_(inner) {}
 
     void subscribe(Subscription subscription) override { inner_.subscribe(std::move(subscription)); }
+    void listen(Listener listener) override { inner_.listen(std::move(listener)); }
     Task<void> deliver(std::span<const Event> batch) override {
         batches_.push_back(batch.size());
         const Fault fault = next_fault_();
@@ -176,6 +177,7 @@ class SlowTransport final : public Transport {
 public:
     explicit SlowTransport(Transport& inner) : inner_(inner) {}
     void subscribe(Subscription subscription) override { inner_.subscribe(std::move(subscription)); }
+    void listen(Listener listener) override { inner_.listen(std::move(listener)); }
     Task<void> deliver(std::span<const Event> batch) override {
         co_await sleep_for(std::chrono::seconds{1});
         co_await inner_.deliver(batch);

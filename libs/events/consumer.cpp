@@ -1,0 +1,137 @@
+#include "events/consumer.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "async/executor.hpp"
+#include "core/assert.hpp"
+
+namespace merx::events {
+namespace {
+
+constexpr std::string_view behind_another = "an earlier event of this subject is parked";
+
+} // namespace
+
+// Only the handler's own failures are caught: those of the store around it (a full disk, a lost commit) are the
+// transport's to repeat.
+Task<std::optional<std::string>> objection(const Handler& handler, sql::Transaction& tx, const Event& event) {
+    try {
+        const Result<void> result = co_await handler(tx, event);
+        if (!result) {
+            co_return result.error().code + ": " + result.error().detail;
+        }
+    } catch (const std::exception& failure) {
+        co_return failure.what();
+    }
+    co_return std::nullopt;
+}
+
+Consumer::Consumer(Subscription subscription, const Clock& clock, const DeliveryOptions& options,
+                   DeliveryCounters& counters)
+    : subscription_(std::move(subscription)), inbox_(subscription_.consumer, clock), options_(options),
+      counters_(counters) {
+    MERX_ASSERT(subscription_.database != nullptr && subscription_.handler);
+}
+
+Task<void> Consumer::deliver(std::span<const Event* const> events) const {
+    Duration patience = options_.patience;
+    co_await apply_in_order(events, patience);
+}
+
+Task<void> Consumer::apply_in_order(std::span<const Event* const> events, Duration& patience) const {
+    while (!events.empty()) {
+        const std::optional<Refusal> refusal = co_await apply(events);
+        if (!refusal) {
+            co_return;
+        }
+        const std::size_t refused = refusal->index;
+        if (refused > 0) {
+            co_await apply_in_order(events.first(refused), patience);
+        }
+        co_await apply_alone(*events[refused], patience);
+        events = events.subspan(refused + 1);
+    }
+}
+
+Task<std::optional<Consumer::Refusal>> Consumer::apply(std::span<const Event* const> events) const {
+    Outcome outcome;
+    const auto committed = co_await subscription_.database->transact<bool>(
+        [&](sql::Transaction& tx) -> Task<Result<bool>> { return apply_in(tx, events, outcome); });
+    if (!committed) {
+        ++counters_.retries;
+        co_return std::move(outcome.refusal);
+    }
+    counters_.applied += outcome.fresh - outcome.shelved.size();
+    counters_.duplicates += events.size() - outcome.fresh;
+    for (const Event* event : outcome.shelved) {
+        tell_parked(*event, behind_another);
+    }
+    co_return std::nullopt;
+}
+
+Task<Result<bool>> Consumer::apply_in(sql::Transaction& tx, std::span<const Event* const> events,
+                                      Outcome& outcome) const {
+    outcome = Outcome{};
+    const bool any_parked = co_await inbox_.any_parked(tx);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const Event& event = *events[i];
+        if (!co_await inbox_.accept(tx, event)) {
+            continue;
+        }
+        ++outcome.fresh;
+        if (any_parked && co_await inbox_.is_parked(tx, event.subject)) {
+            co_await inbox_.keep(tx, event, 0, behind_another);
+            outcome.shelved.push_back(&event);
+            continue;
+        }
+        auto said = co_await objection(subscription_.handler, tx, event);
+        if (said) {
+            outcome.refusal = Refusal{i, std::move(*said)};
+            co_return fail(conflict("event_refused", outcome.refusal->reason));
+        }
+    }
+    if (outcome.fresh > 0 && subscription_.after_commit) {
+        tx.after_commit(subscription_.after_commit);
+    }
+    co_return true;
+}
+
+Task<void> Consumer::apply_alone(const Event& event, Duration& patience) const {
+    const Event* const alone[] = {&event};
+    Duration delay = options_.first_retry;
+    for (int attempt = 1;; ++attempt, delay *= 2) {
+        const std::optional<Refusal> refusal = co_await apply(alone);
+        if (!refusal) {
+            co_return;
+        }
+        if (attempt >= options_.max_attempts) {
+            co_await park(event, refusal->reason);
+            co_return;
+        }
+        const Duration wait = std::min(delay, patience);
+        patience -= wait;
+        if (wait > Duration::zero()) {
+            co_await sleep_for(wait);
+        }
+    }
+}
+
+Task<void> Consumer::park(const Event& event, std::string_view reason) const {
+    const auto parked =
+        co_await subscription_.database->transact<bool>([&](sql::Transaction& tx) -> Task<Result<bool>> {
+            co_return co_await inbox_.park(tx, event, options_.max_attempts, reason);
+        });
+    if (*parked) {
+        tell_parked(event, reason);
+    }
+}
+
+void Consumer::tell_parked(const Event& event, std::string_view reason) const {
+    ++counters_.parked;
+    if (options_.on_parked) {
+        options_.on_parked(subscription_.consumer, event, reason);
+    }
+}
+
+} // namespace merx::events
