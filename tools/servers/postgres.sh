@@ -3,7 +3,8 @@
 #
 # Creates the cluster in DIR if it is not there, and becomes the server: listening on 127.0.0.1:PORT only, user
 # `merx`, no password. As durable as a real one. SIGINT ends it fast, SIGTERM after its clients have gone. With
-# MERX_DIE_WITH_PARENT=1 it is killed once who started it is gone.
+# MERX_DIE_WITH_PARENT=1 it is killed once who started it is gone; MERX_POSTGRES_SETTINGS holds more of its settings,
+# such as `-c fsync=off`.
 set -euo pipefail
 (($# == 2)) || {
     echo "usage: $0 DIR PORT" >&2
@@ -31,4 +32,4 @@ if [[ ! -e $dir/data/PG_VERSION ]]; then
     }
 fi
 exec "${as_server[@]}" "$bin/postgres" -D "$dir/data" -p "$port" -c listen_addresses=127.0.0.1 \
-    -c unix_socket_directories="$dir" -c max_connections=200 -c shared_buffers=128MB -c log_min_messages=fatal
+    -c unix_socket_directories="$dir" -c max_connections=200 -c shared_buffers=128MB -c log_min_messages=fatal ${MERX_POSTGRES_SETTINGS-}
