@@ -153,7 +153,7 @@ TEST_F(LocalDelivery, calls_after_commit_once_for_a_batch_that_brought_something
 }
 
 TEST_F(LocalDelivery, throws_what_the_store_throws_and_parks_nothing) {
-    const auto overloaded = sql::open_sqlite(sink_.file(), {.durable = false, .queue_limit = 0});
+    const auto overloaded = sink_.open_another(0);
     Subscription mail = subscription("mail", {"order.*"});
     mail.database = overloaded.get();
     transport_.subscribe(std::move(mail));

@@ -58,6 +58,18 @@ std::string title_of(std::string_view set, int number, std::string_view name) {
     return "migration " + std::string(set) + "/" + digits + "_" + std::string(name);
 }
 
+// Several processes may start at once. SQLite has one writer; in PostgreSQL those who come second wait here, and then
+// see what the first has done: each statement of theirs must look anew. A table that is in use is not waited for for
+// long, since everybody else who asks for it would have to wait behind us.
+void lock_out_others(Transaction& tx, std::string_view engine) {
+    if (engine == "postgres") {
+        tx.send("set transaction isolation level read committed");
+        tx.send("set local lock_timeout = 0");
+        tx.send("select pg_advisory_xact_lock(7239214)");
+        tx.send("set local lock_timeout = '3s'");
+    }
+}
+
 Task<std::map<int, Applied>> applied_migrations(Transaction& tx, std::string_view set) {
     co_await tx.execute("create table if not exists merx_migrations (migration_set text not null, number bigint not "
                         "null, name text not null, checksum text not null, time bigint not null, "
@@ -135,8 +147,9 @@ Task<int> migrate(Database& database, std::string_view set, std::span<const Migr
     std::ranges::sort(in_order, {}, &Migration::number);
     int count = 0;
     while (true) {
-        // Each in a transaction of its own, which looks again: two processes may start at once.
+        // Each in a transaction of its own, which looks again: another process may have been here meanwhile.
         const auto applied = co_await database.transact<bool>([&](Transaction& tx) -> Task<Result<bool>> {
+            lock_out_others(tx, database.engine());
             const auto history = co_await applied_migrations(tx, set);
             check_history(set, in_order, history);
             for (const Migration& migration : in_order) {

@@ -33,8 +33,10 @@ struct MigrationSet {
 };
 
 // Brings the database to the newest schema of the set called `set` and returns how many migrations it applied.
-// Safe to repeat. Throws Failure, naming the script, when one fails (that script leaves nothing behind), and when
-// the database was migrated by a newer version than this one or a script has changed since it was applied.
+// Safe to repeat, and for several processes to do at once. In PostgreSQL its statements are under the database's time
+// limits: give it one opened with limits for the longest of them. Throws Failure, naming the script, when one fails
+// (that script leaves nothing behind), and when the database was migrated by a newer version than this one or a script
+// has changed since it was applied.
 Task<int> migrate(Database& database, std::string_view set, std::span<const Migration> migrations, const Clock& clock);
 
 // The same for all sets, in their order.

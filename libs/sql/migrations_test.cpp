@@ -19,7 +19,8 @@ protected:
         return run_blocking(sql::migrate(*database_, set, migrations, clock_));
     }
     bool has_table(std::string_view name) {
-        const std::string sql = "select 1 from sqlite_master where name = $1";
+        const std::string sql = database_->engine() == "sqlite" ? "select 1 from sqlite_master where name = $1"
+                                                                : "select 1 from pg_class where relname = $1";
         return !run_blocking(database_->read<Rows>([&](Session& session) -> Task<Result<Rows>> {
                     co_return co_await session.query(sql, {name});
                 }))->empty();
@@ -81,7 +82,7 @@ TEST(MigrationScript, is_cut_at_semicolons_that_end_a_line) {
     EXPECT_TRUE(statements_of("\n-- nothing;\n").empty());
 }
 
-TEST_F(Migrate, says_in_sqlites_words_what_it_calls_otherwise) {
+TEST_F(Migrate, says_in_each_engines_words_what_they_call_differently) {
     migrate(
         {{1, "types",
           "create table types (position bigint generated always as identity primary key, data bytea not null);\n"}});

@@ -100,8 +100,8 @@ PostgresResult last_result(PostgresAnswer& answer) {
 
 class PostgresTransaction final : public Transaction {
 public:
-    PostgresTransaction(PostgresThread& thread, PostgresExclusiveLane& lane, bool alone)
-        : conversation_(thread, lane, alone) {}
+    PostgresTransaction(PostgresThread& thread, PostgresExclusiveLane& lane, Isolation isolation, bool alone)
+        : isolation_(isolation), conversation_(thread, lane, alone) {}
 
     Task<Rows> query(std::string_view sql, Params params) override {
         const PostgresResult result = co_await ask(sql, std::move(params));
@@ -122,8 +122,11 @@ public:
         if (!conversation_.has_begun() && pending_.empty()) {
             co_return;
         }
-        // What goes in one round trip is one transaction without saying so.
-        if (conversation_.has_begun()) {
+        // What goes in one round trip is one transaction without saying so, of the isolation that the connection has.
+        if (!conversation_.has_begun() && isolation_ == Isolation::serializable) {
+            put_begin();
+        }
+        if (conversation_.has_begun() || isolation_ == Isolation::serializable) {
             pending_.push_back({"commit", {}});
         }
         const PostgresAnswer answer = co_await conversation_.run(std::exchange(pending_, {}), true);
@@ -155,7 +158,7 @@ private:
     Task<PostgresResult> ask(std::string_view sql, Params params) {
         refuse_if_failed();
         if (!conversation_.has_begun()) {
-            pending_.insert(pending_.begin(), PostgresStatement{"begin", {}});
+            put_begin();
         }
         pending_.push_back({std::string(sql), std::move(params)});
         PostgresAnswer answer = co_await conversation_.run(std::exchange(pending_, {}));
@@ -166,6 +169,12 @@ private:
         co_return last_result(answer);
     }
 
+    void put_begin() {
+        pending_.insert(pending_.begin(),
+                        {isolation_ == Isolation::serializable ? "begin isolation level serializable" : "begin", {}});
+    }
+
+    const Isolation isolation_;
     Conversation conversation_;
     std::vector<PostgresStatement> pending_;
     std::optional<PostgresProblem> problem_;
@@ -257,10 +266,9 @@ public:
           singles_(thread_.loop(), options_, options_.read_connections,
                    "-c default_transaction_read_only=on -c default_transaction_isolation=read\\ committed", random),
           snapshots_(thread_.loop(), options_, options_.snapshot_connections,
-                     "-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read",
-                     random),
+                     "-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read", random),
           transactions_(thread_.loop(), options_, options_.write_connections,
-                        "-c default_transaction_isolation=serializable", random) {
+                        "-c default_transaction_isolation=repeatable\\ read", random) {
         thread_.loop().post([this] {
             (writes_ ? static_cast<PostgresLane&>(transactions_) : snapshots_).warm_up();
             sweep();
@@ -280,11 +288,27 @@ public:
 
 protected:
     Task<void> run_transaction(std::function<Task<bool>(Transaction&)> body) override {
+        return run(std::move(body), Isolation::serializable);
+    }
+    Task<void> run_snapshot_transaction(std::function<Task<bool>(Transaction&)> body) override {
+        return run(std::move(body), Isolation::snapshot);
+    }
+    Task<void> run_read(std::function<Task<void>(Session&)> body) override {
+        PostgresSnapshot snapshot(thread_, snapshots_);
+        co_await body(snapshot);
+    }
+    Task<void> run_read_once(std::function<Task<void>(Session&)> body) override {
+        PostgresOneStatement session(thread_, singles_);
+        co_await body(session);
+    }
+
+private:
+    Task<void> run(std::function<Task<bool>(Transaction&)> body, Isolation isolation) {
         if (!writes_) {
             throw Failure("the store was opened for reading only");
         }
         for (int attempt = 1;; ++attempt) {
-            PostgresTransaction tx(thread_, transactions_, attempt > attempts_in_company);
+            PostgresTransaction tx(thread_, transactions_, isolation, attempt > attempts_in_company);
             bool commits = false;
             std::exception_ptr failure;
             try {
@@ -312,16 +336,6 @@ protected:
         }
     }
 
-    Task<void> run_read(std::function<Task<void>(Session&)> body) override {
-        PostgresSnapshot snapshot(thread_, snapshots_);
-        co_await body(snapshot);
-    }
-    Task<void> run_read_once(std::function<Task<void>(Session&)> body) override {
-        PostgresOneStatement session(thread_, singles_);
-        co_await body(session);
-    }
-
-private:
     bool may_try_again(const std::optional<PostgresProblem>& problem, int attempt) const {
         if (!problem) {
             return false;
