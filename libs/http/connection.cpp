@@ -102,7 +102,7 @@ Task<void> Connection::run() {
             compress_for(request, response);
         }
         ++served_;
-        closing_ = closing_ || loop_.draining || !request.keep_alive ||
+        closing_ = closing_ || loop_.leaving || !request.keep_alive ||
                    served_ == share.options.limits.requests_per_connection;
         begin_answer(response, request.method == Method::head);
         if (const Sent sent = send_now(); sent != Sent::all) {

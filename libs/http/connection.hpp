@@ -58,7 +58,8 @@ struct ServerLoop {
     SteadyTime now; // of the last sweep: what a connection's time-outs start from, without asking a clock
     std::string date;
     std::int64_t date_second = 0;
-    bool draining = false;
+    bool leaving = false;  // every answer is the last of its connection
+    bool draining = false; // no new connections, and none goes on
     LoopCounters& counters;
 };
 

@@ -123,6 +123,19 @@ void accept_next(const Loop& loop) {
                                 });
 }
 
+// Clients whose connection is made already believe that they are served.
+void accept_waiting(const Loop& loop) {
+    boost::system::error_code error;
+    loop->acceptor.non_blocking(true, error);
+    while (!error) {
+        Tcp::endpoint peer;
+        Socket socket = loop->acceptor.accept(loop->loop.context(), peer, error);
+        if (!error) {
+            serve(loop, std::move(socket), peer);
+        }
+    }
+}
+
 ServerCounts counts_of(const ServerShare& share) {
     ServerCounts counts;
     counts.open_connections = share.open_connections.load();
@@ -155,21 +168,29 @@ public:
         }
     }
 
+    void drain() {
+        if (started_ && !stopped_) {
+            each([](const Loop& loop) { loop->leaving = true; });
+        }
+    }
+
     void stop(std::chrono::milliseconds grace) {
         if (!started_ || stopped_) {
             return;
         }
         stopped_ = true;
-        each([](ServerLoop& loop) {
-            loop.draining = true;
-            loop.acceptor.close();
-            for (Connection& connection : loop.connections) {
+        each([](const Loop& loop) {
+            loop->leaving = true;
+            loop->draining = true;
+            for (Connection& connection : loop->connections) {
                 connection.drain();
             }
+            accept_waiting(loop);
+            loop->acceptor.close();
         });
         if (!wait_until_closed(grace)) {
-            each([](ServerLoop& loop) {
-                for (Connection& connection : loop.connections) {
+            each([](const Loop& loop) {
+                for (Connection& connection : loop->connections) {
                     connection.abort();
                 }
             });
@@ -181,7 +202,7 @@ public:
     }
 
     void sweep() {
-        each([](ServerLoop& loop) { tick(loop); });
+        each([](const Loop& loop) { tick(*loop); });
     }
 
     std::uint16_t port() const { return port_; }
@@ -205,7 +226,9 @@ private:
     void bind(runtime::EventLoops& loops) try {
         const std::string& host = share_->options.host;
         Tcp::endpoint endpoint(asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host), share_->options.port);
-        refuse_taken_port(loops.asio_loop(0).context(), endpoint);
+        if (!share_->options.share_port) {
+            refuse_taken_port(loops.asio_loop(0).context(), endpoint);
+        }
         for (std::size_t i = 0; i < loops.size(); ++i) {
             loops_.push_back(std::make_shared<ServerLoop>(loops.asio_loop(i), share_, share_->counters[i]));
             open_acceptor(loops_.back()->acceptor, endpoint);
@@ -223,7 +246,7 @@ private:
         std::latch done(static_cast<std::ptrdiff_t>(loops_.size()));
         for (const Loop& loop : loops_) {
             loop->loop.post([loop, work, &done] {
-                work(*loop);
+                work(loop);
                 done.count_down();
             });
         }
@@ -254,6 +277,10 @@ std::uint16_t Server::port() const {
 std::string Server::url() const {
     const std::string& host = edge_->host();
     return "http://" + (host.contains(':') ? '[' + host + ']' : host) + ':' + std::to_string(edge_->port());
+}
+
+void Server::drain() {
+    edge_->drain();
 }
 
 void Server::start() {

@@ -27,6 +27,9 @@ namespace merx::http {
 struct ServerOptions {
     std::string host = "127.0.0.1"; // an address, or "localhost"
     std::uint16_t port = 8080;      // 0: the system picks one
+    // Whether another process of this user may listen on the same port, and get its share of the connections: so a
+    // new process takes over from an old one. Otherwise a port that is taken is refused.
+    bool share_port = false;
     Limits limits{};
     Timeouts timeouts{};
     bool compress = true;
@@ -55,7 +58,11 @@ public:
 
     void start();
 
-    // Stops accepting, closes idle connections, lets requests that have begun end ("Connection: close" in their
+    // The first step of an end that fails nobody's request: it serves as before, and tells its clients with every
+    // answer not to send more on that connection. Not on a loop.
+    void drain();
+
+    // Stops accepting once those that wait are accepted, closes idle connections, lets requests that have begun end ("Connection: close" in their
     // answers), and returns when all have, or closes what is left when `grace` is over. Not on a loop.
     void stop(std::chrono::milliseconds grace);
 

@@ -243,6 +243,29 @@ TEST_F(ServerTest, finds_a_port_that_is_taken) {
     EXPECT_THROW(Server(loops_, echo, options), std::system_error);
 }
 
+TEST_F(ServerTest, shares_its_port_with_a_process_that_takes_over) {
+    start({.share_port = true});
+    ServerOptions options;
+    options.port = server_->port();
+    options.share_port = true;
+    Server next(loops_, echo, options);
+    next.start();
+    server_->stop(std::chrono::seconds{1});
+    EXPECT_EQ(client().get("/").status, 200);
+    next.stop(std::chrono::seconds{1});
+}
+
+TEST_F(ServerTest, that_leaves_goes_on_and_says_with_each_answer_that_it_is_the_last) {
+    start();
+    Client known = this->client();
+    EXPECT_EQ(known.get("/").header("Connection"), "");
+    server_->drain();
+    const auto last = known.get("/");
+    EXPECT_EQ(last.status, 200);
+    EXPECT_EQ(last.header("Connection"), "close");
+    EXPECT_EQ(client().get("/").status, 200);
+}
+
 class StoppingServerTest : public ServerTest {
 protected:
     StoppingServerTest() : ServerTest(1) {} // one loop, so that what one connection sees holds for the others
@@ -275,6 +298,23 @@ TEST_F(StoppingServerTest, lets_requests_end_and_closes_idle_connections) {
     stopper.join();
     EXPECT_EQ(server_->counts().open_connections, 0U);
     EXPECT_THROW(this->client().get("/"), ClientFailure);
+}
+
+TEST_F(StoppingServerTest, serves_those_who_wait_to_be_accepted) {
+    start();
+    std::promise<void> is_busy;
+    std::promise<void> go;
+    loops_.loop(0).post([&] {
+        is_busy.set_value();
+        go.get_future().wait();
+    });
+    is_busy.get_future().wait();
+    Client waiting = this->client(); // the system has made the connection; the server has not looked
+    waiting.send_raw("GET / HTTP/1.1\r\nHost: s\r\n\r\n");
+    std::thread stopper([&] { server_->stop(std::chrono::seconds{20}); });
+    go.set_value();
+    EXPECT_EQ(waiting.read_answer().status, 200);
+    stopper.join();
 }
 
 // Time that stands still until a test moves it, for a server's sweep.

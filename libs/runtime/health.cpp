@@ -3,39 +3,50 @@
 #include "runtime/json_text.hpp"
 
 namespace merx::runtime {
+namespace {
 
-void Health::add(std::string name, Check check) {
-    const std::lock_guard lock(mutex_);
-    checks_.emplace_back(std::move(name), std::move(check));
+std::string_view status_of(Health::Phase phase, bool ok) {
+    switch (phase) {
+    case Health::Phase::starting: return "starting";
+    case Health::Phase::stopping: return "stopping";
+    case Health::Phase::serving: break;
+    }
+    return ok ? "ready" : "not_ready";
 }
 
-void Health::set_phase(Phase phase) {
+void append_outcome(std::string& json, const Health::Outcome& outcome) {
+    json += R"({"name":)";
+    append_json_string(json, outcome.name);
+    json += outcome.result ? R"(,"ok":true)" : R"(,"ok":false)";
+    if (outcome.need == Health::Need::optional) {
+        json += R"(,"optional":true)";
+    }
+    if (!outcome.result) {
+        json += R"(,"detail":)";
+        append_json_string(json, outcome.result.error().detail);
+    }
+    json += '}';
+}
+
+} // namespace
+
+void Health::add(std::string name, Check check, Need need) {
     const std::lock_guard lock(mutex_);
-    phase_ = phase;
+    checks_.push_back({std::move(name), std::move(check), need});
 }
 
 Health::Report Health::ready() const {
     const std::lock_guard lock(mutex_);
-    Report report{.ok = phase_ == Phase::serving, .json = {}};
+    const Phase phase = phase_;
+    Report report{.ok = phase == Phase::serving, .checks = {}, .json = {}};
     std::string checks;
-    for (const auto& [name, check] : checks_) {
-        const Result<void> outcome = check();
-        report.ok = report.ok && outcome.has_value();
-        checks += checks.empty() ? R"({"name":)" : R"(,{"name":)";
-        append_json_string(checks, name);
-        checks += outcome ? R"(,"ok":true})" : R"(,"ok":false,"detail":)";
-        if (!outcome) {
-            append_json_string(checks, outcome.error().detail);
-            checks += '}';
-        }
+    for (const auto& [name, check, need] : checks_) {
+        const Outcome& outcome = report.checks.emplace_back(name, need, check());
+        report.ok = report.ok && (outcome.result.has_value() || need == Need::optional);
+        checks += checks.empty() ? "" : ",";
+        append_outcome(checks, outcome);
     }
-    const char* status = report.ok ? "ready" : "not_ready";
-    if (phase_ == Phase::starting) {
-        status = "starting";
-    } else if (phase_ == Phase::stopping) {
-        status = "stopping";
-    }
-    report.json = std::string(R"({"status":")") + status + R"(","checks":[)" + checks + "]}";
+    report.json = std::string(R"({"status":")").append(status_of(phase, report.ok)) + R"(","checks":[)" + checks + "]}";
     return report;
 }
 

@@ -12,6 +12,7 @@
 #include "runtime/log.hpp"
 #include "runtime/log_sink.hpp"
 #include "runtime/metrics.hpp"
+#include "runtime/spread_executor.hpp"
 #include "runtime/stop_signals.hpp"
 #include "runtime/trace_context.hpp"
 #include "testing/seeded_random.hpp"
@@ -199,6 +200,29 @@ TEST(Health, is_ready_only_while_serving_and_every_check_agrees) {
     broken = false;
     health.set_phase(Health::Phase::stopping);
     EXPECT_FALSE(health.ready().ok);
+}
+
+TEST(Health, is_ready_without_what_is_optional_and_says_so) {
+    Health health;
+    health.add(
+        "redis", []() -> Result<void> { return fail(unavailable("redis_unavailable", "Nobody answers.")); },
+        Health::Need::optional);
+    health.set_phase(Health::Phase::serving);
+    EXPECT_TRUE(health.ready().ok);
+    EXPECT_EQ(
+        health.ready().json,
+        R"({"status":"ready","checks":[{"name":"redis","ok":false,"optional":true,"detail":"Nobody answers."}]})");
+}
+
+TEST(SpreadExecutor, gives_work_to_the_loops_in_turn) {
+    EventLoops loops(2);
+    SpreadExecutor spread(loops);
+    std::promise<Executor*> first;
+    std::promise<Executor*> second;
+    spread.post([&] { first.set_value(&Executor::current()); });
+    spread.post([&] { second.set_value(&Executor::current()); });
+    loops.start();
+    EXPECT_NE(first.get_future().get(), second.get_future().get());
 }
 
 } // namespace

@@ -54,16 +54,18 @@ constexpr std::array<std::string_view, 5> level_names = {"debug", "info", "warn"
 constexpr std::array<std::string_view, 3> limit_names = {"off", "remote", "on"};
 constexpr std::array<std::string_view, 3> discovery_names = {"static", "dns", "consul"};
 
-Result<void> read_access_log(Settings& settings, std::string_view text) {
+template <bool Settings::* member>
+Result<void> read_bool(Settings& settings, std::string_view text) {
     const auto flag = flag_in(text);
     if (!flag) {
         return fail(wrong("must be true or false"));
     }
-    settings.access_log = *flag;
+    settings.*member = *flag;
     return {};
 }
-std::string show_access_log(const Settings& settings) {
-    return settings.access_log ? "true" : "false";
+template <bool Settings::* member>
+std::string show_bool(const Settings& settings) {
+    return settings.*member ? "true" : "false";
 }
 
 Result<void> read_workers(Settings& settings, std::string_view text) {
@@ -175,6 +177,8 @@ std::string show_grace(const Settings& settings) {
 constexpr std::array table = {
     Setting{"listen", "Address and port to accept requests on; port 0 takes a free one.", false, read_listen,
             show_listen},
+    Setting{"share_port", "Whether another process may listen there too, to take over without a pause.", false,
+            read_bool<&Settings::share_port>, show_bool<&Settings::share_port>},
     Setting{"public_url",
             "How the shop is reached from outside, for links in mails; empty: http:// and the address above.", false,
             read_public_url, show_text<&Settings::public_url>},
@@ -188,7 +192,8 @@ constexpr std::array table = {
             show_text<&Settings::admin_password>},
     Setting{"log_level", "Least important lines that are logged: debug, info, warn, error or off.", false,
             read_choice<&Settings::log_level, level_names>, show_choice<&Settings::log_level, level_names>},
-    Setting{"access_log", "Whether each request gets a log line.", false, read_access_log, show_access_log},
+    Setting{"access_log", "Whether each request gets a log line.", false, read_bool<&Settings::access_log>,
+            show_bool<&Settings::access_log>},
     Setting{"workers", "Event loops that serve requests; 0: one per core.", false, read_workers, show_workers},
     Setting{"smtp_url",
             "Mail server, such as smtp://mail.example:587; empty: mails become files in the data directory.", true,
@@ -234,7 +239,7 @@ constexpr std::array table = {
     Setting{"health_listen", "Where a process without gateway answers /healthz, /readyz and /metrics.", false,
             read_health_listen, show_health_listen},
     Setting{"drain_delay",
-            "Seconds to go on serving after SIGTERM, until nobody sends more; empty: 0, or 1 where services are split.",
+            "Seconds to go on serving after SIGTERM, until nobody sends more; empty: 0, or 1.5 with PostgreSQL.",
             false, read_drain_delay, show_drain_delay},
     Setting{"grace", "Seconds after SIGTERM within which the process ends, whatever is still under way.", false,
             read_grace, show_grace},

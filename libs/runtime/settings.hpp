@@ -39,6 +39,7 @@ struct HostAndPort {
 struct Settings {
     std::string listen_host = "127.0.0.1";
     std::uint16_t listen_port = 8080; // 0: one that is free
+    bool share_port = false;          // whether another process may listen there too
     std::string public_url;           // empty: http://<listen>
     std::filesystem::path data_dir = "./var";
     std::filesystem::path media_dir; // empty: <data_dir>/media
@@ -73,7 +74,7 @@ struct Settings {
 
     // From SIGTERM on: how long the process goes on serving while the others learn that it leaves, and after how long
     // it ends in any case.
-    std::optional<std::chrono::milliseconds> drain_delay; // nothing: 0 for a process of its own, 1 s for one of many
+    std::optional<std::chrono::milliseconds> drain_delay; // nothing: 0 for an embedded shop, 1.5 s for others
     std::chrono::milliseconds grace{20'000};
 };
 

@@ -1,6 +1,7 @@
 #include "runtime/stop_signals.hpp"
 
 #include <csignal>
+#include <ctime>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -29,6 +30,17 @@ int StopSignals::wait() {
     const sigset_t set = stop_set();
     int number = 0;
     MERX_ASSERT(sigwait(&set, &number) == 0);
+    MERX_ASSERT(pthread_sigmask(SIG_UNBLOCK, &set, nullptr) == 0);
+    return number;
+}
+
+std::optional<int> StopSignals::wait_for(std::chrono::milliseconds limit) {
+    const sigset_t set = stop_set();
+    const timespec time{.tv_sec = limit.count() / 1000, .tv_nsec = limit.count() % 1000 * 1'000'000};
+    const int number = sigtimedwait(&set, nullptr, &time);
+    if (number < 0) {
+        return std::nullopt;
+    }
     MERX_ASSERT(pthread_sigmask(SIG_UNBLOCK, &set, nullptr) == 0);
     return number;
 }

@@ -6,6 +6,9 @@
 //     … stop everything, last started first …
 #pragma once
 
+#include <chrono>
+#include <optional>
+
 namespace merx::runtime {
 
 class StopSignals {
@@ -17,6 +20,8 @@ public:
     // Returns the signal's number once one has arrived. After it, a second signal ends the process at once,
     // for a person who will not wait for the drain.
     int wait();
+    // The same, but no longer than `limit`: nothing where none has arrived by then.
+    std::optional<int> wait_for(std::chrono::milliseconds limit);
 
     // Makes wait() return. Any thread.
     static void request();
