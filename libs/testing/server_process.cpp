@@ -1,11 +1,8 @@
 #include "testing/server_process.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +15,8 @@
 #include <thread>
 #include <utility>
 
+#include "testing/free_port.hpp"
+#include "testing/loopback_socket.hpp"
 #include "testing/source_dir.hpp"
 
 namespace merx::testing {
@@ -33,50 +32,6 @@ std::string_view name_of(ServerKind kind) {
     case ServerKind::kafka: break;
     }
     return "kafka";
-}
-
-sockaddr_in loopback(int port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
-// A socket of our own that is closed at the end.
-class Socket {
-public:
-    Socket() : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
-    ~Socket() { ::close(descriptor_); }
-    Socket(const Socket&) = delete;
-    Socket& operator=(const Socket&) = delete;
-
-    bool bind(int port) const {
-        const sockaddr_in address = loopback(port);
-        return ::bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    }
-    bool connect(int port) const {
-        const sockaddr_in address = loopback(port);
-        return ::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    }
-
-private:
-    int descriptor_;
-};
-
-// One below the range that the system gives to outgoing connections, so that nobody takes it while the server is
-// down; Kafka takes the next one as well. Starting from the process id keeps programs that run side by side apart.
-int free_port() {
-    constexpr int first = 20'000;
-    constexpr int count = 12'000;
-    for (int i = 0; i < count; i += 2) {
-        static int next = ::getpid() * 16 % count;
-        next = (next + 2) % count;
-        if (Socket().bind(first + next) && Socket().bind(first + next + 1)) {
-            return first + next;
-        }
-    }
-    throw std::runtime_error("no free port for a server");
 }
 
 std::string text_of(const std::filesystem::path& file) {
@@ -147,7 +102,7 @@ bool ServerProcess::is_ready() const {
         const std::string said = text_of(dir_.path() / "server" / "data" / "postmaster.pid");
         return said.starts_with(std::to_string(pid_) + "\n") && said.find("\nready") != std::string::npos;
     }
-    return Socket().connect(port_);
+    return LoopbackSocket().connect(port_);
 }
 
 void ServerProcess::signal(int number) const {

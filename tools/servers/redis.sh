@@ -8,4 +8,4 @@ set -euo pipefail
     exit 2
 }
 mkdir -p "$1"
-exec redis-server --bind 127.0.0.1 --port "$2" --dir "$1" --save '' --appendonly no --loglevel warning
+exec redis-server --bind 127.0.0.1 --port "$2" --databases 1024 --dir "$1" --save '' --appendonly no --loglevel warning
