@@ -18,7 +18,7 @@ protected:
     testing::TempDir dir;
     FakeShop shop;
     const std::string address = "unix:" + (dir.path() / "shop.sock").string();
-    rpc::Server server{loop, {grpc_service(shop)}, {.addresses = {address}}};
+    rpc::Server server{loop, {grpc_service(shop)}, {.addresses = {address}, .accept_unsigned = true}};
     std::unique_ptr<rpc::Channel> channel = rpc::connect(address);
     std::unique_ptr<ThingService> client = make_thing_service_client(*channel);
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "core/clock.hpp"
 
@@ -29,11 +30,16 @@ public:
 
     explicit Breaker(BreakerOptions options) : options_(options) {}
 
-    // Whether a call may be made at this time. One that may must be followed by ended() or given_up().
-    bool admit(Instant now);
-    void ended(bool success, Instant now);
+    // What an admitted call must hand back, to ended() or given_up().
+    using Ticket = std::uint64_t;
+
+    // Nothing where the call is refused.
+    std::optional<Ticket> admit(Instant now);
+    void ended(Ticket ticket, bool success, Instant now);
     // The call was admitted, but nothing was learnt of the service.
-    void given_up();
+    void given_up(Ticket ticket);
+    // There is reason to think that the service is back: trials need not wait any longer.
+    void may_be_back(Instant now);
 
     State state() const { return state_; }
 
@@ -43,12 +49,13 @@ private:
 
     BreakerOptions options_;
     State state_ = State::closed;
+    Ticket epoch_ = 1; // counts changes of state
     Instant window_start_{};
     int calls_ = 0;
     int failures_ = 0;
     Instant reopen_time_{};
     Duration open_time_{0};
-    int trials_under_way_ = 0;
+    int trials_begun_ = 0;
     int trials_succeeded_ = 0;
 };
 

@@ -55,10 +55,7 @@ grpc::Status to_status(const Error& error) {
 
 Error from_status(const grpc::Status& status) {
     switch (status.error_code()) {
-    case grpc::StatusCode::DEADLINE_EXCEEDED:
-        return Error{.kind = ErrorKind::deadline_exceeded,
-                     .code = "deadline_exceeded",
-                     .detail = "The time given to the request has passed."};
+    case grpc::StatusCode::DEADLINE_EXCEEDED: return deadline_exceeded();
     case grpc::StatusCode::RESOURCE_EXHAUSTED:
         return Error{.kind = ErrorKind::resource_exhausted,
                      .code = "overloaded",
@@ -68,6 +65,12 @@ Error from_status(const grpc::Status& status) {
         return unavailable("service_unavailable", "A service cannot be reached. Try again.");
     default: return Error{.kind = ErrorKind::internal, .code = "internal", .detail = "rpc: " + status.error_message()};
     }
+}
+
+Error deadline_exceeded() {
+    return Error{.kind = ErrorKind::deadline_exceeded,
+                 .code = "deadline_exceeded",
+                 .detail = "The time given to the request has passed."};
 }
 
 std::chrono::system_clock::time_point to_time_point(Instant deadline) {

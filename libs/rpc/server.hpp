@@ -14,6 +14,8 @@
 
 namespace merx::rpc {
 
+struct ServerState;
+
 struct ServerOptions {
     // "127.0.0.1:7001", "0.0.0.0:0" (any free port), "unix:/run/merx/orders.sock".
     std::vector<std::string> addresses;
@@ -42,7 +44,8 @@ constexpr Duration drain_notice = std::chrono::milliseconds{1500};
 // Calls run on the executor. Both the executor and whatever the services refer to must outlive it.
 class Server {
 public:
-    // Accepts calls at once. Throws std::runtime_error where an address cannot be had.
+    // Accepts calls at once. Throws std::runtime_error where an address cannot be had or a file not be read, and
+    // std::invalid_argument for options that would serve calls that nobody signed.
     Server(Executor& executor, std::vector<Service> services, ServerOptions options);
     // stop()s without grace.
     ~Server();
@@ -57,8 +60,9 @@ public:
     // Calls being served.
     int under_way() const;
 
-    // Takes no more calls and waits for those under way. After `grace` their callers are let go, but their tasks
-    // are still waited for: a task cannot be cut off, so the executor must still run. Not for the executor's own
+    // Refuses new calls, so that they go elsewhere, and waits for those under way. After `grace` their callers are let
+    // go, but their tasks are still waited for: a task cannot be cut off, so the executor must still run. After
+    // drain() it goes on refusing for a moment at least, until no caller comes back. Not for the executor's own
     // thread while calls are under way there.
     void stop(Duration grace);
 
@@ -66,8 +70,7 @@ public:
     int port() const;
 
 private:
-    struct State;
-    std::unique_ptr<State> state_;
+    std::unique_ptr<ServerState> state_;
 };
 
 } // namespace merx::rpc

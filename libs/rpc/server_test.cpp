@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "async/signal.hpp"
+#include "rpc/balanced_channel.hpp"
 #include "rpc/channel.hpp"
 #include "testing/temp_dir.hpp"
 #include "testing/test_loop.hpp"
@@ -64,7 +65,8 @@ protected:
     Server server{loop,
                   {echo.service()},
                   {.addresses = {socket("echo"), "127.0.0.1:0"},
-                   .on_exception = [this](std::string_view, std::string_view what) { thrown.emplace_back(what); }}};
+                   .on_exception = [this](std::string_view, std::string_view what) { thrown.emplace_back(what); },
+                   .accept_unsigned = true}};
     std::unique_ptr<Channel> channel = connect(socket("echo"));
 };
 
@@ -95,9 +97,10 @@ TEST_F(RpcServer, hands_the_service_the_callers_context) {
     EXPECT_GT(*seen.deadline - *call.deadline, -std::chrono::minutes(1));
 }
 
-TEST_F(RpcServer, gives_a_call_without_a_deadline_none) {
+TEST_F(RpcServer, sees_a_deadline_even_where_the_caller_named_none) {
     ASSERT_TRUE(ask(*channel, "/test.Echo/Say", {}, ""));
-    EXPECT_FALSE(echo.calls.front().deadline);
+    ASSERT_TRUE(echo.calls.front().deadline);
+    EXPECT_LE(*echo.calls.front().deadline, SystemClock().now() + ChannelOptions().default_deadline);
 }
 
 TEST_F(RpcServer, passes_an_error_on_as_it_was_made) {
@@ -171,7 +174,7 @@ TEST_F(RpcServer, answers_many_calls_at_once) {
 }
 
 TEST_F(RpcServer, refuses_more_calls_than_it_may_have_under_way) {
-    Server narrow(loop, {echo.service()}, {.addresses = {socket("narrow")}, .max_calls = 1});
+    Server narrow(loop, {echo.service()}, {.addresses = {socket("narrow")}, .max_calls = 1, .accept_unsigned = true});
     const auto second = connect(socket("narrow"));
     const auto both = [&]() -> Task<std::vector<Result<std::string>>> {
         const Call call;
@@ -204,7 +207,7 @@ TEST_F(RpcServer, is_unavailable_once_it_has_stopped) {
 
 TEST_F(RpcServer, says_so_where_an_address_cannot_be_had) {
     const std::string taken = "127.0.0.1:" + std::to_string(server.port());
-    EXPECT_THROW(Server(loop, {}, {.addresses = {taken}}), std::runtime_error);
+    EXPECT_THROW(Server(loop, {}, {.addresses = {taken}, .accept_unsigned = true}), std::runtime_error);
 }
 
 } // namespace

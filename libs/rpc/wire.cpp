@@ -2,88 +2,9 @@
 
 #include <cstdint>
 
+#include "rpc/packing.hpp"
+
 namespace merx::rpc {
-namespace {
-
-constexpr std::uint64_t max_list = 1000;
-
-class Packer {
-public:
-    void number(std::uint64_t value) {
-        for (; value >= 0x80; value >>= 7U) {
-            bytes_ += static_cast<char>((value & 0x7FU) | 0x80U);
-        }
-        bytes_ += static_cast<char>(value);
-    }
-    void text(std::string_view text) {
-        number(text.size());
-        bytes_ += text;
-    }
-    void texts(const std::vector<std::string>& texts) {
-        number(texts.size());
-        for (const std::string& one : texts) {
-            text(one);
-        }
-    }
-    std::string take() { return std::move(bytes_); }
-
-private:
-    std::string bytes_;
-};
-
-// Gives zeros and empty texts once the bytes have ended; malformed() tells whether they ended amid a value.
-class Unpacker {
-public:
-    explicit Unpacker(std::string_view bytes) : rest_(bytes) {}
-
-    std::uint64_t number() {
-        std::uint64_t value = 0;
-        for (unsigned shift = 0; !rest_.empty(); shift += 7) {
-            const auto byte = static_cast<unsigned char>(rest_.front());
-            rest_.remove_prefix(1);
-            if (shift >= 63) {
-                break;
-            }
-            value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
-            if ((byte & 0x80U) == 0) {
-                return value;
-            }
-            malformed_ = malformed_ || rest_.empty();
-        }
-        malformed_ = malformed_ || !rest_.empty();
-        return 0;
-    }
-    std::string text() {
-        const std::uint64_t size = number();
-        if (size > rest_.size()) {
-            malformed_ = true;
-            rest_ = {};
-            return {};
-        }
-        std::string text(rest_.substr(0, size));
-        rest_.remove_prefix(size);
-        return text;
-    }
-    std::vector<std::string> texts() {
-        std::vector<std::string> texts;
-        for (std::uint64_t left = count(); left > 0; --left) {
-            texts.push_back(text());
-        }
-        return texts;
-    }
-    std::uint64_t count() {
-        const std::uint64_t count = number();
-        malformed_ = malformed_ || count > max_list;
-        return malformed_ ? 0 : count;
-    }
-    bool malformed() const { return malformed_; }
-
-private:
-    std::string_view rest_;
-    bool malformed_ = false;
-};
-
-} // namespace
 
 std::string pack(const Call& call) {
     Packer out;
