@@ -1,0 +1,53 @@
+// Many rows with few statements. Statements are prepared under their text, so that there may only be a few of those:
+// these come in a handful of sizes each.
+//
+//     static const InsertMany holds("hold (order_id, state)", 2);
+//     holds.send(tx, {"ord_1", "open", "ord_2", "open"});
+//
+//     static const SelectByKeys by_order("select order_id, state from hold where order_id in", "order by order_id");
+//     const Rows rows = co_await by_order.query(tx, {"ord_1", "ord_2"});
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/database.hpp"
+
+namespace merx::sql {
+
+class InsertMany {
+public:
+    // `into`: the table and its columns, of which there are `columns`.
+    InsertMany(std::string_view into, std::size_t columns);
+
+    // `values`: those of the first row, then those of the second, and so on. Sent, not awaited: see
+    // Transaction::send().
+    void send(Transaction& tx, Params values) const;
+
+private:
+    static constexpr std::array<std::size_t, 4> sizes{128, 32, 8, 1};
+
+    std::size_t columns_;
+    std::array<std::string, sizes.size()> statements_;
+};
+
+class SelectByKeys {
+public:
+    // `head` ends with "in", `tail` may be empty.
+    SelectByKeys(std::string_view head, std::string_view tail);
+
+    // The rows of one statement, in its order; where there are more than 256 keys, those of several, one after
+    // another. Keys are texts; one that stands there twice counts once.
+    Task<Rows> query(Session& session, std::vector<std::string> keys) const;
+
+private:
+    // A list is filled up to the next of these with its last key.
+    static constexpr std::array<std::size_t, 4> sizes{1, 16, 64, 256};
+
+    std::array<std::string, sizes.size()> statements_;
+};
+
+} // namespace merx::sql
