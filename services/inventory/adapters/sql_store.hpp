@@ -1,8 +1,13 @@
 // Inventory's store in SQL. Tables: migrations/0001_stock.sql.
+//
+// What is done to holds can be combined: calls that come while a commit is under way share the next one, so that a SKU
+// that everybody wants takes as many holds a second as can be written, and not as many as there are commits. That is
+// for PostgreSQL; SQLite's writer does it for all its transactions.
 #pragma once
 
+#include "async/combiner.hpp"
 #include "events/outbox.hpp"
-#include "inventory/adapters/stock_rows.hpp"
+#include "inventory/adapters/hold_batch.hpp"
 #include "inventory/app/ports.hpp"
 #include "sql/database.hpp"
 
@@ -10,9 +15,13 @@ namespace merx::inventory {
 
 class SqlStore final : public Store {
 public:
+    enum class Holds { combined, one_by_one };
+
     // All must outlive it; the database is migrated.
-    SqlStore(sql::Database& database, events::Outbox& outbox, IdSource& ids)
-        : database_(database), stock_(outbox, ids) {}
+    SqlStore(sql::Database& database, events::Outbox& outbox, IdSource& ids, Holds holds)
+        : database_(database), outbox_(outbox), ids_(ids), are_combined_(holds == Holds::combined),
+          holds_({.batch = max_combined, .waiting = max_waiting},
+                 [this](std::span<HoldWish* const> wishes) { return write_holds(wishes); }) {}
 
     Task<Result<std::vector<Stock>>> find_stock(std::vector<Sku> skus) override;
     Task<Result<Page<Movement>>> list_movements(const Sku& sku, const PageRequest& page) override;
@@ -29,11 +38,18 @@ public:
     Task<Result<Hold>> update_or_add_hold(const Hold& otherwise, HoldChange change, const Cause& cause) override;
 
 private:
-    Task<Result<void>> hold_lines(sql::Transaction& tx, Hold& hold, const HoldRequest& request, const Cause& cause);
-    Task<Result<void>> write_step(sql::Transaction& tx, Hold& hold, const HoldChange& change, const Cause& cause);
+    static constexpr std::size_t max_combined = 256;
+    static constexpr std::size_t max_waiting = 4'096;
+
+    Task<Result<Hold>> fulfil(HoldWish wish);
+    Task<void> write_holds(std::span<HoldWish* const> wishes);
+    Task<void> write_together(std::span<HoldWish* const> wishes);
 
     sql::Database& database_;
-    StockRows stock_;
+    events::Outbox& outbox_;
+    IdSource& ids_;
+    const bool are_combined_;
+    Combiner<HoldWish> holds_;
 };
 
 } // namespace merx::inventory

@@ -1,66 +1,15 @@
 // The part of the store that deals with holds.
-#include <algorithm>
-#include <numeric>
-#include <tuple>
+#include <utility>
 
 #include "inventory/adapters/sql_store.hpp"
 
 namespace merx::inventory {
-namespace {
-
-Task<bool> insert_hold(sql::Transaction& tx, const Hold& hold) {
-    sql::Params params{hold.order_id.text(), hold.id.text(), name_of(hold.state), hold.expire_time, hold.create_time};
-    const std::int64_t rows =
-        co_await tx.execute("insert into hold (order_id, id, state, expire_time, create_time, update_time) values "
-                            "($1, $2, $3, $4, $5, $5) on conflict (order_id) do nothing",
-                            std::move(params));
-    co_return rows == 1;
-}
-
-Task<std::optional<Hold>> load_hold(sql::Session& session, const OrderId& order_id) {
-    const sql::Rows rows = co_await session.query(
-        "select h.id, h.state, h.expire_time, h.create_time, l.line, l.sku, l.location_id, l.quantity from hold h "
-        "left join hold_line l on l.order_id = h.order_id where h.order_id = $1 order by l.line, l.location_id",
-        {order_id.text()});
-    if (rows.empty()) {
-        co_return std::nullopt;
-    }
-    Hold hold{.id = HoldId::parse(rows[0].text(0)).value(),
-              .order_id = order_id,
-              .state = hold_state_of(rows[0].text(1)).value(),
-              .expire_time = rows[0].instant(2),
-              .create_time = rows[0].instant(3)};
-    if (!rows[0].is_null(4)) {
-        hold.held.reserve(rows.size());
-        for (const sql::Row& row : rows) {
-            hold.held.push_back({.line = static_cast<std::size_t>(row.integer(4)),
-                                 .sku = Sku::parse(row.text(5)).value(),
-                                 .location = LocationId::parse(row.text(6)).value(),
-                                 .units = row.integer(7)});
-        }
-    }
-    co_return hold;
-}
-
-Error no_hold() {
-    return not_found("hold_not_found", "This order has never held anything.");
-}
-
-// Transactions that lock rows of several SKUs do so in one order, so that they cannot wait for each other in a ring.
-std::vector<std::size_t> by_sku(const std::vector<HoldLine>& lines) {
-    std::vector<std::size_t> order(lines.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, {}, [&](std::size_t i) -> const Sku& { return lines[i].sku; });
-    return order;
-}
-
-} // namespace
 
 Task<Result<Hold>> SqlStore::find_hold(const OrderId& order_id) {
-    co_return co_await database_.read<Hold>([&](sql::Session& session) -> Task<Result<Hold>> {
-        std::optional<Hold> hold = co_await load_hold(session, order_id);
+    co_return co_await database_.read_once<Hold>([&](sql::Session& session) -> Task<Result<Hold>> {
+        std::optional<Hold> hold = co_await HoldBatch::load(session, order_id);
         if (!hold) {
-            co_return fail(no_hold());
+            co_return fail(not_found("hold_not_found", "This order has never held anything."));
         }
         co_return *std::move(hold);
     });
@@ -68,7 +17,7 @@ Task<Result<Hold>> SqlStore::find_hold(const OrderId& order_id) {
 
 Task<Result<std::vector<OrderId>>> SqlStore::find_expired_holds(Instant time, std::int64_t limit) {
     using Orders = std::vector<OrderId>;
-    co_return co_await database_.read<Orders>([&](sql::Session& session) -> Task<Result<Orders>> {
+    co_return co_await database_.read_once<Orders>([&](sql::Session& session) -> Task<Result<Orders>> {
         const sql::Rows rows = co_await session.query(
             "select order_id from hold where state = 'open' and expire_time <= $1 order by expire_time limit $2",
             {time, limit});
@@ -81,103 +30,70 @@ Task<Result<std::vector<OrderId>>> SqlStore::find_expired_holds(Instant time, st
 }
 
 Task<Result<Hold>> SqlStore::place_hold(const HoldId& id, const HoldRequest& request, const Cause& cause) {
-    co_return co_await database_.transact<Hold>([&](sql::Transaction& tx) -> Task<Result<Hold>> {
-        Hold hold{.id = id,
-                  .order_id = request.order_id,
-                  .state = HoldState::open,
-                  .expire_time = request.expire_time,
-                  .create_time = cause.time};
-        if (!co_await insert_hold(tx, hold)) {
-            std::optional<Hold> before = co_await load_hold(tx, request.order_id);
-            co_return asked_again(std::move(before).value(), request);
-        }
-        const Result<void> held = co_await hold_lines(tx, hold, request, cause);
-        if (!held) {
-            co_return fail(held.error());
-        }
-        co_return hold;
-    });
-}
-
-Task<Result<void>> SqlStore::hold_lines(sql::Transaction& tx, Hold& hold, const HoldRequest& request,
-                                        const Cause& cause) {
-    const StockRows::Reason reason{.word = "hold", .order_id = request.order_id};
-    std::vector<Shortage> shortages;
-    for (const std::size_t line : by_sku(request.lines)) {
-        const Sku& sku = request.lines[line].sku;
-        const std::vector<Shelf> shelves = co_await StockRows::shelves_of(tx, sku);
-        const auto takes = allocate(shelves, request.lines[line].quantity.units());
-        if (!takes) {
-            shortages.push_back({.line = line, .sku = sku, .available = total_of(shelves).available()});
-            continue;
-        }
-        std::vector<StockChange> changes;
-        changes.reserve(takes->size());
-        for (const Take& take : *takes) {
-            changes.push_back({.sku = sku, .location = take.location, .held_delta = take.units});
-            hold.held.push_back({.line = line, .sku = sku, .location = take.location, .units = take.units});
-            sql::Params params{request.order_id.text(), static_cast<std::int64_t>(line), sku.text(),
-                               take.location.text(), take.units};
-            co_await tx.execute("insert into hold_line (order_id, line, sku, location_id, quantity) values "
-                                "($1, $2, $3, $4, $5)",
-                                std::move(params));
-        }
-        const Result<Level> level = co_await stock_.apply(tx, shelves, changes, reason, cause);
-        if (!level) {
-            co_return fail(level.error());
-        }
-    }
-    if (!shortages.empty()) {
-        co_return fail(out_of_stock(std::move(shortages)));
-    }
-    std::ranges::sort(hold.held, {}, [](const HeldUnits& held) { return std::tie(held.line, held.location); });
-    co_return Result<void>{};
+    const Hold hold{.id = id,
+                    .order_id = request.order_id,
+                    .state = HoldState::open,
+                    .expire_time = request.expire_time,
+                    .create_time = cause.time};
+    co_return co_await fulfil({.order_id = request.order_id, .request = &request, .otherwise = &hold, .cause = &cause});
 }
 
 Task<Result<Hold>> SqlStore::update_hold(const OrderId& order_id, HoldChange change, const Cause& cause) {
-    co_return co_await database_.transact<Hold>([&](sql::Transaction& tx) -> Task<Result<Hold>> {
-        std::optional<Hold> hold = co_await load_hold(tx, order_id);
-        if (!hold) {
-            co_return fail(no_hold());
-        }
-        const Result<void> written = co_await write_step(tx, *hold, change, cause);
-        if (!written) {
-            co_return fail(written.error());
-        }
-        co_return *std::move(hold);
-    });
+    co_return co_await fulfil({.order_id = order_id, .change = &change, .cause = &cause});
 }
 
 Task<Result<Hold>> SqlStore::update_or_add_hold(const Hold& otherwise, HoldChange change, const Cause& cause) {
-    co_return co_await database_.transact<Hold>([&](sql::Transaction& tx) -> Task<Result<Hold>> {
-        std::optional<Hold> hold = co_await load_hold(tx, otherwise.order_id);
-        if (!hold) {
-            co_await insert_hold(tx, otherwise);
-            co_return otherwise;
-        }
-        const Result<void> written = co_await write_step(tx, *hold, change, cause);
-        if (!written) {
-            co_return fail(written.error());
-        }
-        co_return *std::move(hold);
-    });
+    co_return co_await fulfil(
+        {.order_id = otherwise.order_id, .change = &change, .otherwise = &otherwise, .cause = &cause});
 }
 
-Task<Result<void>> SqlStore::write_step(sql::Transaction& tx, Hold& hold, const HoldChange& change,
-                                        const Cause& cause) {
-    const HoldState before = hold.state;
-    Result<HoldStep> step = change(hold);
-    if (!step) {
-        co_return fail(std::move(step).error());
+Task<Result<Hold>> SqlStore::fulfil(HoldWish wish) {
+    if (!are_combined_) {
+        HoldWish* const wishes[] = {&wish};
+        co_await write_together(wishes);
+    } else if (!co_await holds_.run(wish)) {
+        throw sql::Overloaded("too many holds wait to be written");
     }
-    if (hold.state == before) {
-        co_return Result<void>{};
+    if (wish.failure) {
+        std::rethrow_exception(wish.failure);
     }
-    sql::Params params{hold.order_id.text(), name_of(hold.state), cause.time};
-    co_await tx.execute("update hold set state = $2, update_time = $3 where order_id = $1", std::move(params));
-    std::ranges::sort(step->changes, {}, [](const StockChange& made) { return std::tie(made.sku, made.location); });
-    const StockRows::Reason reason{.word = step->reason, .order_id = hold.order_id};
-    co_return co_await stock_.apply_all(tx, step->changes, reason, cause);
+    co_return std::move(*wish.outcome);
+}
+
+Task<void> SqlStore::write_holds(std::span<HoldWish* const> wishes) {
+    std::exception_ptr failure;
+    bool is_shared = false;
+    try {
+        co_await write_together(wishes);
+    } catch (const sql::ConstraintViolation&) {
+        failure = std::current_exception();
+        is_shared = wishes.size() > 1;
+    } catch (...) {
+        failure = std::current_exception(); // what befell the transaction befell all that was in it
+    }
+    if (is_shared) {
+        // A rule of the tables was broken by one of them, or by another process that placed the same order's hold at
+        // the same time: each for itself finds out which.
+        for (HoldWish* const& wish : wishes) {
+            co_await write_holds({&wish, 1});
+        }
+        co_return;
+    }
+    for (HoldWish* wish : wishes) {
+        wish->failure = failure;
+    }
+}
+
+// All that is decided by is written, or new under its key.
+Task<void> SqlStore::write_together(std::span<HoldWish* const> wishes) {
+    const auto committed = co_await database_.transact<bool>(
+        [&](sql::Transaction& tx) -> Task<Result<bool>> {
+            HoldBatch batch(outbox_, ids_);
+            co_await batch.run(tx, wishes);
+            co_return true;
+        },
+        sql::Isolation::snapshot);
+    static_cast<void>(committed);
 }
 
 } // namespace merx::inventory

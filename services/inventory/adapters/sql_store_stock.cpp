@@ -55,6 +55,29 @@ Movement movement_of(const sql::Row& row, const Sku& sku) {
     return movement;
 }
 
+// What makes the shelves at a location hold what was counted there.
+Result<std::vector<StockChange>> changes_to(std::span<const Count> counts, const StockBatch& stock,
+                                            const LocationId& location) {
+    std::vector<StockChange> changes;
+    Error held_more = conflict("insufficient_stock", "More is held for orders than was counted.");
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        const std::vector<Shelf>& shelves = stock.shelves_of(counts[i].sku);
+        const auto shelf = std::ranges::find(shelves, location, &Shelf::location);
+        const Level level = shelf == shelves.end() ? Level{} : shelf->level;
+        if (counts[i].on_hand < level.held) {
+            held_more.fields.push_back({"/counts/" + std::to_string(i) + "/on_hand", "insufficient_stock",
+                                        std::to_string(level.held) + " are held for orders."});
+        } else if (counts[i].on_hand != level.on_hand) {
+            changes.push_back(
+                {.sku = counts[i].sku, .location = location, .on_hand_delta = counts[i].on_hand - level.on_hand});
+        }
+    }
+    if (!held_more.fields.empty()) {
+        return fail(std::move(held_more));
+    }
+    return changes;
+}
+
 // The cursor is a client's text, so it may be anything.
 Result<std::int64_t> position_before(const PageRequest& page) {
     if (page.after().empty()) {
@@ -74,11 +97,13 @@ Result<std::int64_t> position_before(const PageRequest& page) {
 Task<Result<std::vector<Stock>>> SqlStore::find_stock(std::vector<Sku> skus) {
     using Stocks = std::vector<Stock>;
     co_return co_await database_.read<Stocks>([&](sql::Session& session) -> Task<Result<Stocks>> {
+        StockBatch stock(outbox_, ids_);
+        co_await stock.load(session, skus);
         Stocks stocks;
         stocks.reserve(skus.size());
         for (Sku& sku : skus) {
-            const std::vector<Shelf> shelves = co_await StockRows::shelves_of(session, sku);
-            stocks.push_back({.sku = std::move(sku), .level = total_of(shelves)});
+            const Level level = total_of(stock.shelves_of(sku));
+            stocks.push_back({.sku = std::move(sku), .level = level});
         }
         co_return stocks;
     });
@@ -87,7 +112,7 @@ Task<Result<std::vector<Stock>>> SqlStore::find_stock(std::vector<Sku> skus) {
 Task<Result<Page<Movement>>> SqlStore::list_movements(const Sku& sku, const PageRequest& page) {
     const std::int64_t before = co_await or_return(position_before(page));
     using Movements = Page<Movement>;
-    co_return co_await database_.read<Movements>([&](sql::Session& session) -> Task<Result<Movements>> {
+    co_return co_await database_.read_once<Movements>([&](sql::Session& session) -> Task<Result<Movements>> {
         const sql::Rows rows = co_await session.query(
             "select position, id, location_id, on_hand_delta, held_delta, reason, order_id, actor, create_time from "
             "movement where sku = $1 and position < $2 order by position desc limit $3",
@@ -107,7 +132,7 @@ Task<Result<Page<Movement>>> SqlStore::list_movements(const Sku& sku, const Page
 
 Task<Result<std::vector<Location>>> SqlStore::list_locations() {
     using Locations = std::vector<Location>;
-    co_return co_await database_.read<Locations>(
+    co_return co_await database_.read_once<Locations>(
         [&](sql::Session& session) -> Task<Result<Locations>> { co_return co_await load_locations(session); });
 }
 
@@ -124,53 +149,45 @@ Task<Result<Location>> SqlStore::add_location(const Location& location) {
 }
 
 Task<Result<Stock>> SqlStore::adjust(const Adjustment& adjustment, const Cause& cause) {
-    co_return co_await database_.transact<Stock>([&](sql::Transaction& tx) -> Task<Result<Stock>> {
-        const Result<LocationId> location = co_await location_of(tx, adjustment);
-        if (!location) {
-            co_return fail(location.error());
-        }
-        const std::vector<Shelf> shelves = co_await StockRows::shelves_of(tx, adjustment.sku);
-        const StockChange change{.sku = adjustment.sku, .location = *location, .on_hand_delta = adjustment.delta};
-        const StockRows::Reason reason{.word = adjustment.reason};
-        const Result<Level> level = co_await stock_.apply(tx, shelves, {&change, 1}, reason, cause);
-        if (!level) {
-            co_return fail(level.error());
-        }
-        co_return Stock{.sku = adjustment.sku, .level = *level};
-    });
+    const std::vector<Sku> skus{adjustment.sku};
+    co_return co_await database_.transact<Stock>(
+        [&](sql::Transaction& tx) -> Task<Result<Stock>> {
+            const Result<LocationId> location = co_await location_of(tx, adjustment);
+            if (!location) {
+                co_return fail(location.error());
+            }
+            StockBatch stock(outbox_, ids_);
+            co_await stock.load(tx, skus);
+            const StockChange change{.sku = adjustment.sku, .location = *location, .on_hand_delta = adjustment.delta};
+            if (auto applied = stock.apply({change}, {.word = adjustment.reason}, cause); !applied) {
+                co_return fail(std::move(applied).error());
+            }
+            co_await stock.write(tx);
+            co_return Stock{.sku = adjustment.sku, .level = total_of(stock.shelves_of(adjustment.sku))};
+        },
+        sql::Isolation::snapshot);
 }
 
 Task<Result<std::int64_t>> SqlStore::set_counts(std::span<const Count> counts, const Cause& cause) {
-    co_return co_await database_.transact<std::int64_t>([&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
-        const LocationId location = co_await default_location(tx);
-        const StockRows::Reason reason{.word = "count"};
-        Error held_more = conflict("insufficient_stock", "More is held for orders than was counted.");
-        std::int64_t different = 0;
-        for (std::size_t i = 0; i < counts.size(); ++i) {
-            const std::vector<Shelf> shelves = co_await StockRows::shelves_of(tx, counts[i].sku);
-            const auto shelf = std::ranges::find(shelves, location, &Shelf::location);
-            const Level level = shelf == shelves.end() ? Level{} : shelf->level;
-            if (counts[i].on_hand < level.held) {
-                held_more.fields.push_back({"/counts/" + std::to_string(i) + "/on_hand", "insufficient_stock",
-                                            std::to_string(level.held) + " are held for orders."});
-                continue;
+    std::vector<Sku> skus;
+    for (const Count& count : counts) {
+        skus.push_back(count.sku);
+    }
+    co_return co_await database_.transact<std::int64_t>(
+        [&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
+            const LocationId location = co_await default_location(tx);
+            StockBatch stock(outbox_, ids_);
+            co_await stock.load(tx, skus);
+            const std::vector<StockChange> changes = co_await or_return(changes_to(counts, stock, location));
+            for (const StockChange& change : changes) {
+                if (auto applied = stock.apply({change}, {.word = "count"}, cause); !applied) {
+                    co_return fail(std::move(applied).error());
+                }
             }
-            if (counts[i].on_hand == level.on_hand) {
-                continue;
-            }
-            const StockChange change{
-                .sku = counts[i].sku, .location = location, .on_hand_delta = counts[i].on_hand - level.on_hand};
-            const Result<Level> after = co_await stock_.apply(tx, shelves, {&change, 1}, reason, cause);
-            if (!after) {
-                co_return fail(after.error());
-            }
-            ++different;
-        }
-        if (!held_more.fields.empty()) {
-            co_return fail(std::move(held_more));
-        }
-        co_return different;
-    });
+            co_await stock.write(tx);
+            co_return static_cast<std::int64_t>(changes.size());
+        },
+        sql::Isolation::snapshot);
 }
 
 } // namespace merx::inventory
