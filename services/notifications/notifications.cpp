@@ -1,14 +1,13 @@
 #include "notifications/notifications.hpp"
 
-#include <atomic>
+#include <exception>
 
-#include "async/signal.hpp"
-#include "async/spawn.hpp"
-#include "core/assert.hpp"
+#include "async/periodic_worker.hpp"
 #include "notifications/adapters/mail_texts.hpp"
 #include "notifications/adapters/notification_rows.hpp"
 #include "notifications/adapters/notifications_server.hpp"
 #include "notifications/app/deliver_mails.hpp"
+#include "runtime/log.hpp"
 
 namespace merx::notifications {
 namespace {
@@ -16,7 +15,13 @@ namespace {
 class Service final : public Notifications {
 public:
     explicit Service(Ports ports)
-        : ports_(ports), store_(ports.database), server_(store_), deliver_(store_, ports.mailer, ports.clock) {}
+        : ports_(ports), store_(ports.database), server_(store_), deliver_(store_, ports.mailer, ports.clock),
+          lease_(ports.leases ? std::make_unique<sql::Lease>(*ports.leases, "notifications.delivery") : nullptr),
+          delivery_(ports.executor,
+                    {.interval = lease_ ? shared_sweep_interval : sweep_interval,
+                     .may_run = [this] { return may_deliver(); },
+                     .on_failure = warn},
+                    [this] { return deliver_batch(); }) {}
 
     v1::NotificationService& api() override { return server_; }
 
@@ -26,21 +31,18 @@ public:
              .types = letter_events(),
              .database = &ports_.database,
              .handler = [this](sql::Transaction& tx, const events::Event& event) { return queue(tx, event); },
-             .after_commit = [this] { work_.notify_all(); }});
+             .after_commit = [this] { delivery_.wake(); }});
     }
 
-    void start() override {
-        MERX_ASSERT(!running_.exchange(true));
-        spawn(ports_.executor, run());
-    }
+    void start() override { delivery_.start(); }
 
     Task<void> stop() override {
-        stopping_ = true;
-        work_.notify_all();
-        while (running_) {
-            const std::uint64_t seen = ended_.count();
-            if (running_) {
-                co_await ended_.wait_past(seen);
+        co_await delivery_.stop();
+        if (lease_) {
+            try {
+                co_await lease_->release();
+            } catch (const sql::Failure& failure) {
+                warn(failure.what()); // its term ends it
             }
         }
     }
@@ -57,35 +59,21 @@ private:
         co_return Result<void>();
     }
 
-    Task<void> run() {
-        while (!stopping_) {
-            const std::uint64_t seen = work_.count();
-            const int tried = co_await deliver_batch();
-            if (tried < DeliverMails::batch_size && !stopping_) {
-                co_await work_.wait_past(seen, sweep_interval);
-            }
-        }
-        running_ = false;
-        ended_.notify_all();
-    }
+    // The claims keep a mail from going out twice; the lease keeps processes from racing for them.
+    Task<bool> may_deliver() { co_return lease_ == nullptr || co_await lease_->hold(); }
 
-    // A store that fails now is tried again by the next sweep; nothing is lost.
-    Task<int> deliver_batch() {
-        try {
-            co_return (co_await deliver_.run_once()).value_or(0);
-        } catch (const sql::Failure&) {
-            co_return 0;
-        }
+    Task<bool> deliver_batch() { co_return (co_await deliver_.run_once()).value_or(0) == DeliverMails::batch_size; }
+
+    static void warn(std::string_view what) {
+        log::warn("Mails could not be delivered; trying again.", {{"reason", what}});
     }
 
     const Ports ports_;
     SqlStore store_;
     NotificationsServer server_;
     DeliverMails deliver_;
-    Signal work_; // mails were queued
-    Signal ended_;
-    std::atomic<bool> running_ = false;
-    std::atomic<bool> stopping_ = false;
+    std::unique_ptr<sql::Lease> lease_;
+    PeriodicWorker delivery_;
 };
 
 } // namespace

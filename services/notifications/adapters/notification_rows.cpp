@@ -89,26 +89,40 @@ Task<Result<Page<Notification>>> SqlStore::list(const NotificationFilter& filter
         });
 }
 
-Task<Result<std::vector<Notification>>> SqlStore::due(Instant now, int limit) {
-    co_return co_await database_.read<std::vector<Notification>>(
-        [now, limit](sql::Session& session) -> Task<Result<std::vector<Notification>>> {
-            static const std::string sql = "select " + std::string(columns) +
-                                           " from notifications where status = 'queued' and due_time <= $1 "
-                                           "order by due_time limit $2";
-            co_return notifications_of(co_await session.query(sql, {now, limit}));
-        });
+Task<Result<std::vector<Notification>>> SqlStore::claim_due(Instant now, Instant claimed_until, int limit) {
+    using Notifications = std::vector<Notification>;
+    // Most of the time there is none, and to learn that takes no lock.
+    const auto any = co_await database_.read<bool>([now](sql::Session& session) -> Task<Result<bool>> {
+        const sql::Rows rows = co_await session.query(
+            "select id from notifications where status = 'queued' and due_time <= $1 limit 1", {now});
+        co_return !rows.empty();
+    });
+    if (!*any) {
+        co_return Notifications{};
+    }
+    co_return co_await database_.transact<Notifications>([&](sql::Transaction& tx) -> Task<Result<Notifications>> {
+        static const std::string sql = "select " + std::string(columns) +
+                                       " from notifications where status = 'queued' and due_time <= $1 "
+                                       "order by due_time limit $2";
+        Notifications claimed = notifications_of(co_await tx.query(sql, {now, limit}));
+        for (Notification& notification : claimed) {
+            begin_attempt(notification, claimed_until);
+            co_await tx.execute("update notifications set attempts = $2, due_time = $3 where id = $1",
+                                {notification.id.text(), notification.attempts, notification.due_time});
+        }
+        co_return claimed;
+    });
 }
 
-Task<Result<void>> SqlStore::save(const std::vector<Notification>& notifications) {
-    co_return co_await database_.transact<void>([&notifications](sql::Transaction& tx) -> Task<Result<void>> {
-        for (const Notification& notification : notifications) {
-            sql::Params params{notification.id.text(), std::string(name_of(notification.status)),
-                               notification.attempts,  notification.last_error,
-                               notification.due_time,  notification.send_time};
-            co_await tx.execute("update notifications set status = $2, attempts = $3, last_error = $4, due_time = $5, "
-                                "send_time = $6 where id = $1",
-                                std::move(params));
-        }
+Task<Result<void>> SqlStore::save(const Notification& notification) {
+    co_return co_await database_.transact<void>([&notification](sql::Transaction& tx) -> Task<Result<void>> {
+        sql::Params params{notification.id.text(), std::string(name_of(notification.status)),
+                           notification.attempts,  notification.last_error,
+                           notification.due_time,  notification.send_time};
+        // A mail that is out is out, whoever began another attempt meanwhile.
+        co_await tx.execute("update notifications set status = $2, last_error = $4, due_time = $5, send_time = $6 "
+                            "where id = $1 and status = 'queued' and (attempts = $3 or $2 = 'sent')",
+                            std::move(params));
         co_return Result<void>();
     });
 }

@@ -18,8 +18,8 @@ public:
 
     Task<Result<Notification>> find(const NotificationId& id) override;
     Task<Result<Page<Notification>>> list(const NotificationFilter& filter, const PageRequest& page) override;
-    Task<Result<std::vector<Notification>>> due(Instant now, int limit) override;
-    Task<Result<void>> save(const std::vector<Notification>& notifications) override;
+    Task<Result<std::vector<Notification>>> claim_due(Instant now, Instant claimed_until, int limit) override;
+    Task<Result<void>> save(const Notification& notification) override;
 
 private:
     sql::Database& database_;

@@ -3,19 +3,21 @@
 namespace merx::notifications {
 
 Task<Result<int>> DeliverMails::run_once() {
-    auto due = co_await or_return(store_.due(clock_.now(), batch_size));
-    for (Notification& notification : due) {
+    const Instant claimed_until = clock_.now() + claim_time;
+    auto claimed = co_await or_return(store_.claim_due(clock_.now(), claimed_until, batch_size));
+    for (Notification& notification : claimed) {
+        if (clock_.now() > claimed_until - claim_margin) {
+            break; // the rest is due again when the claim ends
+        }
         const auto sent = co_await mailer_.send(notification);
         if (sent) {
             mark_sent(notification, clock_.now());
         } else {
             mark_failed_attempt(notification, sent.error().detail, clock_.now());
         }
+        co_await or_return(store_.save(notification));
     }
-    if (!due.empty()) {
-        co_await or_return(store_.save(due));
-    }
-    co_return static_cast<int>(due.size());
+    co_return static_cast<int>(claimed.size());
 }
 
 } // namespace merx::notifications

@@ -1,4 +1,8 @@
-// Delivery: takes what is due, hands it to the mailer, and writes down what became of it.
+// Delivery: claims what is due, hands it to the mailer, and writes down what became of it.
+//
+// The claim is committed before the mailer hears of a mail, so that of several processes on one store one hands it
+// over. Only a process that stops within a handing-over for longer than claim_time, or dies in it, leaves open whether
+// the mail is out; then it is handed over once more.
 #pragma once
 
 #include "notifications/app/ports.hpp"
@@ -7,12 +11,15 @@ namespace merx::notifications {
 
 class DeliverMails {
 public:
-    static constexpr int batch_size = 100;
+    static constexpr int batch_size = 20;
+    static constexpr Duration claim_time = std::chrono::minutes{10};
+    // What one mail may take, and clocks may be apart: nothing is begun later than this before the claim's end.
+    static constexpr Duration claim_margin = std::chrono::minutes{2};
 
     // All must outlive it.
     DeliverMails(Store& store, Mailer& mailer, const Clock& clock) : store_(store), mailer_(mailer), clock_(clock) {}
 
-    // One batch; how many were tried. A mail handed over just before a crash may be handed over again after it.
+    // One batch; how many were claimed.
     Task<Result<int>> run_once();
 
 private:

@@ -31,10 +31,11 @@ public:
     virtual Task<Result<Notification>> find(const NotificationId& id) = 0;
     // Newest first.
     virtual Task<Result<Page<Notification>>> list(const NotificationFilter& filter, const PageRequest& page) = 0;
-    // Queued and due at `now`, oldest due first.
-    virtual Task<Result<std::vector<Notification>>> due(Instant now, int limit) = 0;
-    // Writes status, attempts and times of all of them in one transaction.
-    virtual Task<Result<void>> save(const std::vector<Notification>& notifications) = 0;
+    // Begins an attempt of those that are queued and due at `now`, oldest due first, in one transaction.
+    virtual Task<Result<std::vector<Notification>>> claim_due(Instant now, Instant claimed_until, int limit) = 0;
+    // How an attempt ended. Where the mail is no longer queued nothing is written, and a failure neither where a later
+    // attempt was begun: who comes back late undoes nothing.
+    virtual Task<Result<void>> save(const Notification& notification) = 0;
 };
 
 } // namespace merx::notifications

@@ -15,9 +15,14 @@ std::string_view name_of(Status status) {
     MERX_UNREACHABLE();
 }
 
-void mark_sent(Notification& notification, Instant now) {
+void begin_attempt(Notification& notification, Instant claimed_until) {
     MERX_ASSERT(notification.status == Status::queued);
     ++notification.attempts;
+    notification.due_time = claimed_until;
+}
+
+void mark_sent(Notification& notification, Instant now) {
+    MERX_ASSERT(notification.status == Status::queued);
     notification.status = Status::sent;
     notification.send_time = now;
     notification.last_error.clear();
@@ -27,8 +32,7 @@ void mark_failed_attempt(Notification& notification, std::string error, Instant 
     MERX_ASSERT(notification.status == Status::queued);
     constexpr std::chrono::minutes first_pause{1};
     constexpr std::chrono::minutes longest_pause{240};
-    const int doublings = std::min(notification.attempts, 10);
-    ++notification.attempts;
+    const int doublings = std::min(notification.attempts - 1, 10);
     notification.last_error = std::move(error);
     if (notification.attempts >= Notification::max_attempts) {
         notification.status = Status::failed;

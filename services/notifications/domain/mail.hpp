@@ -36,13 +36,15 @@ struct Notification {
     std::string about; // the order's or account's id
     Mail mail;
     Status status = Status::queued;
-    int attempts = 0;
+    int attempts = 0; // begun
     std::string last_error;
     Instant create_time;
-    Instant due_time; // of the next try
+    Instant due_time; // of the next try; while one is under way, when it is given up for lost
     std::optional<Instant> send_time;
 };
 
+// A try begins: until `claimed_until` nobody else makes one, and then somebody does if nobody has told how it ended.
+void begin_attempt(Notification& notification, Instant claimed_until);
 // The mail has been taken over by whoever delivers it.
 void mark_sent(Notification& notification, Instant now);
 // It has not: tried again after a pause that doubles from a minute to four hours, or given up.
