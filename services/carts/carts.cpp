@@ -1,14 +1,10 @@
 #include "carts/carts.hpp"
 
-#include <atomic>
-
-#include "async/signal.hpp"
-#include "async/spawn.hpp"
+#include "async/periodic_worker.hpp"
 #include "carts/adapters/carts_server.hpp"
 #include "carts/adapters/catalog_offers.hpp"
 #include "carts/adapters/sql_store.hpp"
 #include "carts/app/expire_carts.hpp"
-#include "core/assert.hpp"
 #include "merx/orders/v1/events.pb.h"
 #include "runtime/log.hpp"
 
@@ -33,8 +29,8 @@ class CartsParts final : public Carts {
 public:
     explicit CartsParts(Ports ports)
         : ports_(ports), store_(ports.database, ports.outbox, ports.ids), offers_(ports.catalog),
-          context_{.store = store_, .offers = offers_, .clock = ports.clock, .ids = ports.ids}, server_(context_) {}
-    ~CartsParts() override { MERX_ASSERT(!started_ || ended_.count() > 0); }
+          context_{.store = store_, .offers = offers_, .clock = ports.clock, .ids = ports.ids}, server_(context_),
+          sweeper_(ports.executor, {.interval = sweep_interval, .on_failure = warn}, [this] { return sweep(); }) {}
 
     v1::CartService& api() override { return server_; }
 
@@ -48,41 +44,21 @@ public:
              .after_commit = {}});
     }
 
-    void start() override {
-        MERX_ASSERT(!started_.exchange(true));
-        spawn(ports_.executor, run());
-    }
-
-    Task<void> stop() override {
-        stopping_ = true;
-        stop_.notify_all();
-        if (started_) {
-            co_await ended_.wait_past(0);
-        }
-    }
+    void start() override { sweeper_.start(); }
+    Task<void> stop() override { return sweeper_.stop(); }
 
 private:
-    Task<void> run() {
-        while (!stopping_) {
-            const std::uint64_t seen = stop_.count();
-            co_await sweep();
-            if (!stopping_) {
-                co_await stop_.wait_past(seen, sweep_interval);
-            }
+    // Without a lease: a cart is removed and announced in one transaction, so of two sweeps one finds it.
+    Task<bool> sweep() {
+        const auto expired = co_await expire_carts(context_);
+        if (expired && *expired > 0) {
+            log::info("Carts that nobody came back for were removed.", {{"carts", *expired}});
         }
-        ended_.notify_all(); // whoever waits for it may destroy the service at once
+        co_return false;
     }
 
-    // What a store that fails leaves behind, the next sweep finds.
-    Task<void> sweep() {
-        try {
-            const auto expired = co_await expire_carts(context_);
-            if (expired && *expired > 0) {
-                log::info("Carts that nobody came back for were removed.", {{"carts", *expired}});
-            }
-        } catch (const sql::Failure& failure) {
-            log::warn("Expired carts could not be removed.", {{"reason", failure.what()}});
-        }
+    static void warn(std::string_view what) {
+        log::warn("Expired carts could not be removed; trying again later.", {{"reason", what}});
     }
 
     const Ports ports_;
@@ -90,10 +66,7 @@ private:
     CatalogOffers offers_;
     const Context context_;
     CartsServer server_;
-    Signal stop_;
-    Signal ended_;
-    std::atomic<bool> started_ = false;
-    std::atomic<bool> stopping_ = false;
+    PeriodicWorker sweeper_;
 };
 
 } // namespace

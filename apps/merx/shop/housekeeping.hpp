@@ -1,14 +1,13 @@
 // What grows with every order and is of no use after a while is forgotten once a day: events that were delivered, and
-// the idempotency keys of old orders.
+// the idempotency keys of old orders. Processes that share a store may all do it: what one has forgotten, the others do
+// not find.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <vector>
 
-#include "async/executor.hpp"
-#include "async/signal.hpp"
+#include "async/periodic_worker.hpp"
 #include "core/clock.hpp"
 #include "sql/database.hpp"
 
@@ -31,28 +30,20 @@ public:
     // `stores`: those with events. All must outlive it; rounds run on the executor.
     Housekeeping(std::vector<sql::Database*> stores, ForgetClaims forget_claims, const Clock& clock,
                  Executor& executor);
-    ~Housekeeping(); // asserts that it was stopped
-
-    Housekeeping(const Housekeeping&) = delete;
-    Housekeeping& operator=(const Housekeeping&) = delete;
 
     // Once.
-    void start();
-    // Returns when the round under way, if any, has ended. May be called more than once, and on any executor.
-    Task<void> stop();
+    void start() { worker_.start(); }
+    // Returns when the round under way, if any, has ended; needed before destruction if it was started. May be called
+    // more than once, and on any executor.
+    Task<void> stop() { return worker_.stop(); }
 
 private:
-    Task<void> run();
-    Task<void> round();
+    Task<bool> round();
 
     const std::vector<sql::Database*> stores_;
     const ForgetClaims forget_claims_;
     const Clock& clock_;
-    Executor& executor_;
-    Signal stop_asked_;
-    Signal ended_;
-    std::atomic<bool> started_ = false;
-    std::atomic<bool> stopping_ = false;
+    PeriodicWorker worker_;
 };
 
 } // namespace merx::shop
