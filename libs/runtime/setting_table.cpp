@@ -174,6 +174,18 @@ std::string show_grace(const Settings& settings) {
     return show_seconds(settings.grace);
 }
 
+Result<void> read_lease(Settings& settings, std::string_view text) {
+    const auto lease = seconds_in(text);
+    if (!lease || *lease < std::chrono::seconds{1}) {
+        return fail(wrong("must be seconds from 1 to 3600, such as 10"));
+    }
+    settings.lease = *lease;
+    return {};
+}
+std::string show_lease(const Settings& settings) {
+    return show_seconds(settings.lease);
+}
+
 constexpr std::array table = {
     Setting{"listen", "Address and port to accept requests on; port 0 takes a free one.", false, read_listen,
             show_listen},
@@ -243,6 +255,9 @@ constexpr std::array table = {
             false, read_drain_delay, show_drain_delay},
     Setting{"grace", "Seconds after SIGTERM within which the process ends, whatever is still under way.", false,
             read_grace, show_grace},
+    Setting{"lease",
+            "Seconds without a sign of life after which others take over a process's work; brokers may want 6 or more.",
+            false, read_lease, show_lease},
 };
 
 } // namespace

@@ -76,6 +76,8 @@ struct Settings {
     // it ends in any case.
     std::optional<std::chrono::milliseconds> drain_delay; // nothing: 0 for an embedded shop, 1.5 s for others
     std::chrono::milliseconds grace{20'000};
+    // After how long without a sign of life of one process others take over what it was doing.
+    std::chrono::milliseconds lease{10'000};
 };
 
 // One row of the table.
