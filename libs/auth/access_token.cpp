@@ -231,6 +231,15 @@ std::string sign_access_token(const AccessClaims& claims, const SigningKey& key)
     return token;
 }
 
+std::string key_id_of(std::string_view token) {
+    if (token.size() > max_token_size) {
+        return {};
+    }
+    const auto json = from_base64url(token.substr(0, token.find('.')));
+    const auto header = json ? read_header(*json) : std::nullopt;
+    return header && header->algorithm == algorithm && header->type == token_type ? header->key_id : std::string();
+}
+
 Result<AccessClaims> read_access_token(std::string_view token, const KeySet& keys, Instant now) {
     if (token.size() > max_token_size) {
         return refuse("This is too long for an access token.");

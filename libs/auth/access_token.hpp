@@ -36,6 +36,9 @@ struct AccessClaims {
 // The texts in the claims are ids and names of ours; one that JSON would have to escape asserts.
 std::string sign_access_token(const AccessClaims& claims, const SigningKey& key);
 
+// The key that a token says it was signed with; empty for what is not a token of our making.
+std::string key_id_of(std::string_view token);
+
 // Fails with 401 `token_expired`, or `invalid_token` for everything else that is wrong.
 Result<AccessClaims> read_access_token(std::string_view token, const KeySet& keys, Instant now);
 

@@ -81,8 +81,10 @@ public:
             std::erase_if(until_, [now](const auto& entry) { return entry.second <= now; });
             sweep_at_ = now + access_token_lifetime;
         }
-        until_[std::string(session_id)] = now + access_token_lifetime + 2 * clock_leeway;
-        count_.fetch_add(1);
+        // Told again of one it knows, nothing that was checked against it has to be checked again.
+        if (until_.insert_or_assign(std::string(session_id), now + access_token_lifetime + 2 * clock_leeway).second) {
+            count_.fetch_add(1);
+        }
     }
     bool contains(const std::string& session_id) const {
         const std::lock_guard lock(mutex_);
@@ -210,6 +212,15 @@ void TokenVerifier::replace_keys(KeySet keys) {
     const std::lock_guard lock(state_->keys_mutex);
     state_->keys = std::move(shared);
     state_->keys_generation.fetch_add(1);
+}
+
+bool TokenVerifier::lacks_key_of(std::string_view token) const {
+    const std::string key = key_id_of(token);
+    return !key.empty() && state_->current_keys().first->find(key) == nullptr;
+}
+
+bool TokenVerifier::has_keys() const {
+    return !state_->current_keys().first->all().empty();
 }
 
 void TokenVerifier::revoke_session(std::string_view session_id) {

@@ -33,7 +33,12 @@ public:
     // From here on these keys alone are believed.
     void replace_keys(KeySet keys);
 
-    // Refuses every token of the session from here on. Forgotten once the last of them has expired.
+    // Whether the token names a key that is not believed: one that came after replace_keys(), or one that is made up.
+    bool lacks_key_of(std::string_view token) const;
+    bool has_keys() const;
+
+    // Refuses every token of the session from here on. Forgotten once the last of them has expired. Told again it
+    // costs nothing.
     void revoke_session(std::string_view session_id);
 
     // For metrics and tests.
