@@ -98,7 +98,7 @@ struct Client::Wire {
         }
         ::freeaddrinfo(found);
         if (descriptor < 0) {
-            throw ClientFailure("cannot connect to " + authority + ": " + why);
+            throw ConnectFailure("cannot connect to " + authority + ": " + why);
         }
         set_timeouts();
     }

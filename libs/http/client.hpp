@@ -24,6 +24,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+// Nobody listens there, so nothing was sent.
+class ConnectFailure : public ClientFailure {
+public:
+    using ClientFailure::ClientFailure;
+};
+
 using ClientHeaders = std::vector<std::pair<std::string, std::string>>;
 
 struct ClientAnswer {

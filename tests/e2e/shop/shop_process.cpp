@@ -34,6 +34,9 @@ void append(std::vector<std::string>& all, const std::vector<std::string>& more)
 } // namespace
 
 ShopProcess::ShopProcess(ShopOptions options) : more_arguments_(std::move(options.more_arguments)) {
+    if (options.shape != Shape::embedded && !options.drains) {
+        append(more_arguments_, {"--drain-delay", "0"});
+    }
     std::filesystem::create_directory(data_dir() / "mail");
     if (options.shape != Shape::embedded) {
         premises_ = std::make_unique<Premises>();
@@ -68,6 +71,8 @@ std::vector<std::string> ShopProcess::common_arguments() const {
                                        "--log-level",   "warn",      "--access-log",     "false"};
     if (premises_) {
         append(arguments, premises_->arguments());
+        // Tests wait for what a killed process had in hand.
+        append(arguments, {"--lease", std::to_string(lease.count())});
     }
     append(arguments, more_arguments_);
     return arguments;

@@ -10,6 +10,7 @@
 // One thread at a time; processes die with the thread that started them.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -32,6 +33,8 @@ struct Replicas {
 struct ShopOptions {
     Shape shape = shape_of_program();
     std::vector<std::string> more_arguments{}; // of every process
+    // Whether a process that was asked to stop serves on until callers have heard of it, which takes its time.
+    bool drains = false;
     // Of every service in a split shop but orders, of which two are always running.
     Replicas replicas{};
 };
@@ -40,6 +43,8 @@ class ShopProcess {
 public:
     static constexpr const char* admin_email = "admin@example.com";
     static constexpr const char* admin_password = "battery-staple-1";
+    // After so long without a sign of life of a process, others take over what it was doing.
+    static constexpr std::chrono::seconds lease{2};
 
     // Starts it. Throws std::runtime_error with what a process printed where it ends before it is ready.
     explicit ShopProcess(ShopOptions options = {});
@@ -77,7 +82,7 @@ private:
     std::filesystem::path own_directory(const std::string& name) const;
 
     testing::TempDir dir_;
-    const std::vector<std::string> more_arguments_;
+    std::vector<std::string> more_arguments_;
     std::unique_ptr<Premises> premises_; // none for an embedded shop
     std::vector<std::string> urls_;
     std::vector<Member> members_;

@@ -1,0 +1,38 @@
+#include "chaos_shop.hpp"
+
+#include <memory>
+
+namespace merx::chaos {
+namespace {
+
+std::unique_ptr<e2e::ShopProcess> only_shop; // NOLINT: for all tests of the program
+
+class ShopAtTheEnd : public ::testing::Environment {
+public:
+    void TearDown() override {
+        if (only_shop) {
+            e2e::expect_clean_audit(*only_shop);
+            only_shop.reset();
+        }
+    }
+};
+
+const ::testing::Environment* const at_the_end = ::testing::AddGlobalTestEnvironment(new ShopAtTheEnd);
+
+} // namespace
+
+e2e::ShopProcess& shop() {
+    if (!only_shop) {
+        only_shop = std::make_unique<e2e::ShopProcess>(
+            e2e::ShopOptions{.shape = e2e::Shape::split, .drains = true, .replicas = {.places = 2, .running = 1}});
+        Shopper admin = Shopper::admin(only_shop->url());
+        e2e::make_product(admin, Load::sku, 1000, 1'000'000);
+    }
+    return *only_shop;
+}
+
+e2e::Backends& backends() {
+    return e2e::Backends::shared();
+}
+
+} // namespace merx::chaos
