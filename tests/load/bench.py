@@ -5,7 +5,6 @@ Everything stays on the loopback interface, ends by itself, and lives in a tempo
 import argparse
 import contextlib
 import csv
-import http.client
 import json
 import os
 import re
@@ -13,46 +12,12 @@ import signal
 import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-BIN = ROOT / "build" / "release" / "bin"
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def cpu_seconds(pid):
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def resident_mib(pid):
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
-
-
-def get(url, path):
-    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=30)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    if answer.status != 200:
-        raise RuntimeError(f"GET {path}: {answer.status} {body[:200]!r}")
-    return body
-
+from bench_split import bench_split
+from measure import BIN, cpu_seconds, crowd, free_port, get, median_of, resident_mib, say, skus_of
 
 class Shop:
     """`merx serve` over a data directory, on a free port."""
@@ -135,10 +100,6 @@ def measure_page(url, pid, seconds):
     return {"rate": rate, "cpu_us": used / requests * 1e6, "per_core_second": requests / used}
 
 
-def median_of(rounds, key):
-    return statistics.median(one[key] for one in rounds)
-
-
 def bench_pages(data_dir, scratch, seconds, rounds, rows):
     with Shop(data_dir, "--workers", "1", cpus="0") as shop:
         listing = json.loads(get(shop.url, "/products?page_size=20"))
@@ -163,22 +124,6 @@ def bench_pages(data_dir, scratch, seconds, rounds, rows):
                              f"nginx {median_of(theirs, 'per_core_second'):,.0f} ({median_of(theirs, 'cpu_us'):.1f} µs; "
                              f"{median_of(theirs, 'rate'):,.0f}/s)",
                              f"{statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"))
-
-
-def skus_of(shop):
-    skus, token = [], ""
-    while True:
-        page = json.loads(get(shop.url, f"/products?page_size=100&page_token={token}"))
-        skus += [variant["sku"] for product in page["products"] for variant in product["variants"]]
-        token = page["next_page_token"]
-        if not token or len(skus) >= 500:
-            return skus
-
-
-def crowd(shop, seconds, shoppers, kind, skus):
-    out = subprocess.run([str(BIN / "shopper_load"), shop.url, str(seconds), str(shoppers), kind, *skus],
-                         check=True, capture_output=True, text=True).stdout
-    return json.loads(out)
 
 
 def bench_checkouts(data_dir, seconds, rounds, rows):
@@ -258,20 +203,24 @@ def main():
     parser.add_argument("--seconds", type=int, default=4, help="length of one measurement")
     parser.add_argument("--rounds", type=int, default=5, help="measurements of each, the median counts")
     parser.add_argument("--products", type=int, default=100_000, help="size of the large shop")
-    parser.add_argument("--only", choices=["pages", "checkouts", "size"], help="one part alone")
+    parser.add_argument("only", nargs="?", choices=["pages", "checkouts", "size", "split"], metavar="PART",
+                        help="one part alone: pages, checkouts, size, or split")
     options = parser.parse_args()
+    only = options.only
     rows = []
     with tempfile.TemporaryDirectory(prefix="merx-bench-") as name:
         scratch = Path(name)
         demo = scratch / "demo"
         merx("demo", "load", "--data-dir", str(demo), "--stock", "10000000")
-        if options.only in (None, "pages"):
+        if only in (None, "pages"):
             bench_pages(demo, scratch, options.seconds, options.rounds, rows)
-        if options.only in (None, "size"):
+        if only in (None, "size"):
             bench_demo_memory(demo, rows)
             bench_size(scratch, options.products, rows)
-        if options.only in (None, "checkouts"):
+        if only in (None, "checkouts"):
             bench_checkouts(demo, options.seconds, options.rounds, rows)
+        if only in (None, "split"):
+            bench_split(scratch, options.seconds, options.rounds, rows)
     print_table(rows)
 
 
