@@ -5,6 +5,8 @@
 #include <string>
 #include <thread>
 
+#include <gmock/gmock.h>
+
 namespace merx::sql {
 namespace {
 
@@ -137,6 +139,91 @@ TEST_P(StoreContract, cannot_commit_what_a_failed_statement_was_part_of) {
     EXPECT_EQ(number("select count(*) from numbers"), 0);
 }
 
+TEST_P(StoreContract, runs_what_is_sent_before_what_is_awaited_after_it) {
+    execute("create table numbers (n bigint primary key)");
+    const auto seen = run_blocking(database().transact<std::int64_t>([](Transaction& tx) -> Task<Result<std::int64_t>> {
+        tx.send("insert into numbers (n) values ($1)", {1});
+        tx.send("insert into numbers (n) values ($1)", {2});
+        const Rows rows = co_await tx.query("select sum(n) from numbers");
+        tx.send("insert into numbers (n) values ($1)", {4});
+        co_return rows.at(0).integer(0);
+    }));
+    EXPECT_EQ(*seen, 3);
+    EXPECT_EQ(number("select sum(n) from numbers"), 7);
+}
+
+TEST_P(StoreContract, commits_what_is_only_sent) {
+    execute("create table numbers (n bigint primary key)");
+    for (const Isolation isolation : {Isolation::serializable, Isolation::snapshot}) {
+        int announced = 0;
+        const auto sent = run_blocking(database().transact<bool>(
+            [&](Transaction& tx) -> Task<Result<bool>> {
+                tx.send("insert into numbers (n) values ($1)", {static_cast<int>(isolation)});
+                tx.send("insert into numbers (n) values ($1)", {10 + static_cast<int>(isolation)});
+                tx.after_commit([&] { ++announced; });
+                co_return true;
+            },
+            isolation));
+        EXPECT_TRUE(sent.has_value());
+        EXPECT_EQ(announced, 1);
+    }
+    EXPECT_EQ(number("select count(*) from numbers"), 4);
+}
+
+TEST_P(StoreContract, tells_what_refused_a_sent_statement_with_the_next_that_is_awaited) {
+    execute("create table numbers (n bigint primary key)");
+    int told = 0;
+    const auto attempt = [&] {
+        return run_blocking(database().transact<bool>([&](Transaction& tx) -> Task<Result<bool>> {
+                   tx.send("insert into numbers (n) values (1)");
+                   tx.send("insert into numbers (n) values (1)");
+                   try {
+                       co_await tx.query("select 1");
+                   } catch (const ConstraintViolation&) {
+                       ++told;
+                   }
+                   co_return true;
+               }))
+            .has_value();
+    };
+    EXPECT_THROW(attempt(), Failure);
+    EXPECT_EQ(told, 1);
+    EXPECT_EQ(number("select count(*) from numbers"), 0);
+}
+
+TEST_P(StoreContract, tells_what_refused_a_sent_statement_with_the_commit) {
+    execute("create table numbers (n bigint primary key)");
+    for (const Isolation isolation : {Isolation::serializable, Isolation::snapshot}) {
+        bool announced = false;
+        const auto attempt = [&] {
+            return run_blocking(database().transact<bool>(
+                                    [&](Transaction& tx) -> Task<Result<bool>> {
+                                        tx.send("insert into numbers (n) values (1)");
+                                        tx.send("insert into numbers (n) values (1)");
+                                        tx.send("insert into numbers (n) values (2)");
+                                        tx.after_commit([&] { announced = true; });
+                                        co_return true;
+                                    },
+                                    isolation))
+                .has_value();
+        };
+        EXPECT_THROW(attempt(), ConstraintViolation);
+        EXPECT_FALSE(announced);
+    }
+    EXPECT_EQ(number("select count(*) from numbers"), 0);
+    EXPECT_EQ(execute("insert into numbers (n) values (1)"), 1);
+}
+
+TEST_P(StoreContract, sends_nothing_for_a_transaction_that_refuses) {
+    execute("create table numbers (n bigint primary key)");
+    const auto refused = run_blocking(database().transact<bool>([](Transaction& tx) -> Task<Result<bool>> {
+        tx.send("insert into numbers (n) values (1)");
+        co_return fail(refusal);
+    }));
+    EXPECT_FALSE(refused.has_value());
+    EXPECT_EQ(number("select count(*) from numbers"), 0);
+}
+
 TEST_P(StoreContract, runs_after_commit_work_only_after_a_commit) {
     execute("create table numbers (n bigint)");
     std::atomic<int> committed = 0;
@@ -194,6 +281,79 @@ TEST_P(StoreContract, cannot_write_while_it_reads) {
     execute("create table numbers (n bigint)");
     EXPECT_THROW(query("insert into numbers (n) values (1) returning n"), Failure);
     EXPECT_EQ(number("select count(*) from numbers"), 0);
+}
+
+TEST_P(StoreContract, reads_once_with_one_statement) {
+    execute("create table numbers (n bigint)");
+    execute("insert into numbers (n) values (7)");
+    const auto once = [&](int statements) {
+        return *run_blocking(database().read_once<std::int64_t>([&](Session& session) -> Task<Result<std::int64_t>> {
+            std::int64_t sum = 0;
+            for (int i = 0; i < statements; ++i) {
+                const Rows rows = co_await session.query("select n from numbers where n = $1", {7});
+                sum += rows.at(0).integer(0);
+            }
+            co_return sum;
+        }));
+    };
+    EXPECT_EQ(once(1), 7);
+    EXPECT_THROW(once(2), Failure);
+}
+
+// They share connections; the failure of some must not be seen by the others.
+TEST_P(StoreContract, keeps_reads_that_go_together_apart) {
+    execute("create table numbers (n bigint)");
+    execute("insert into numbers (n) values (7)");
+    const auto read = [&](int kind) -> Task<std::int64_t> {
+        const std::string sql = kind % 10 == 3 ? "select nothing from numbers" : "select n + $1 from numbers";
+        try {
+            const auto found =
+                co_await database().read_once<std::int64_t>([&](Session& session) -> Task<Result<std::int64_t>> {
+                    const Rows rows = co_await session.query(sql, {kind});
+                    co_return rows.at(0).integer(0);
+                });
+            co_return *found;
+        } catch (const Failure&) {
+            co_return -1;
+        }
+    };
+    const auto read_all = [&]() -> Task<std::vector<std::int64_t>> {
+        std::vector<Task<std::int64_t>> tasks;
+        tasks.reserve(100);
+        for (int kind = 0; kind < 100; ++kind) {
+            tasks.push_back(read(kind));
+        }
+        co_return co_await all(std::move(tasks));
+    };
+    const std::vector<std::int64_t> found = run_blocking(read_all());
+    for (std::size_t kind = 0; kind < found.size(); ++kind) {
+        ASSERT_EQ(found[kind], kind % 10 == 3 ? -1 : static_cast<std::int64_t>(kind) + 7);
+    }
+}
+
+TEST_P(StoreContract, orders_texts_by_their_bytes) {
+    execute("create table words (word text primary key)");
+    execute("insert into words (word) values ('a'), ('Z'), ('ä'), ('_'), ('A b'), ('Ab')");
+    std::string in_order;
+    for (const Row& row : query("select word from words order by word")) {
+        in_order += row.text(0) + ' ';
+    }
+    EXPECT_EQ(in_order, "A b Ab Z _ a ä ");
+    EXPECT_EQ(number("select count(*) from words where word > 'Z' and word < 'b'"), 2);
+}
+
+TEST_P(StoreContract, gives_sums_as_integers) {
+    execute("create table numbers (n bigint)");
+    EXPECT_TRUE(query("select sum(n) from numbers").at(0).is_null(0));
+    execute("insert into numbers (n) values ($1)", {INT64_MIN + 5});
+    execute("insert into numbers (n) values ($1)", {-5});
+    EXPECT_EQ(number("select sum(n) from numbers"), INT64_MIN);
+    execute("delete from numbers");
+    execute("insert into numbers (n) values (1234567890123), (120000), (-20000)");
+    EXPECT_EQ(number("select sum(n) from numbers"), 1234567990123);
+    EXPECT_EQ(number("select sum(n) from numbers where n <> 1234567890123"), 100000);
+    EXPECT_EQ(number("select sum(n) * 0 from numbers"), 0);
+    EXPECT_EQ(number("select coalesce(sum(n), 0) from numbers where n < 0"), -20000);
 }
 
 TEST_P(StoreContract, goes_on_after_a_wrong_statement) {
@@ -258,6 +418,65 @@ TEST_P(StoreContract, loses_no_update_and_keeps_no_refused_one) {
     }
     EXPECT_EQ(acknowledged, threads * rounds / 2);
     EXPECT_EQ(number("select n from counters"), acknowledged);
+}
+
+// Each looks at both, and writes only one: neither snapshots nor locks of rows keep both from going.
+TEST_P(StoreContract, lets_nobody_decide_by_what_another_changes) {
+    execute("create table doctors (name text primary key, on_call bigint not null)");
+    execute("insert into doctors (name, on_call) values ('ann', 1), ('bob', 1)");
+    for (int round = 0; round < 20; ++round) {
+        execute("update doctors set on_call = 1");
+        const auto leave = [&](std::string name) -> Task<bool> {
+            const auto left = co_await database().transact<bool>([&](Transaction& tx) -> Task<Result<bool>> {
+                const Rows others = co_await tx.query("select count(*) from doctors where on_call = 1");
+                if (others.at(0).integer(0) < 2) {
+                    co_return fail(refusal);
+                }
+                tx.send("update doctors set on_call = 0 where name = $1", {name});
+                co_return true;
+            });
+            co_return left.has_value();
+        };
+        const auto both = [&]() -> Task<std::vector<bool>> {
+            std::vector<Task<bool>> tasks;
+            tasks.push_back(leave("ann"));
+            tasks.push_back(leave("bob"));
+            co_return co_await all(std::move(tasks));
+        };
+        const std::vector<bool> left = run_blocking(both());
+        EXPECT_NE(left[0], left[1]);
+        EXPECT_EQ(number("select count(*) from doctors where on_call = 1"), 1);
+    }
+}
+
+// Half of them read what they write, half write by what is there.
+TEST_P(StoreContract, loses_no_update_of_many_at_once) {
+    execute("create table counters (id bigint primary key, n bigint not null)");
+    execute("insert into counters (id, n) values (1, 0)");
+    const auto add = [&](int kind) -> Task<bool> {
+        const auto added = co_await database().transact<bool>(
+            [&](Transaction& tx) -> Task<Result<bool>> {
+                if (kind % 2 == 0) {
+                    tx.send("update counters set n = n + 1 where id = 1");
+                } else {
+                    const Rows rows = co_await tx.query("select n from counters where id = 1");
+                    tx.send("update counters set n = $1 where id = 1", {rows.at(0).integer(0) + 1});
+                }
+                co_return true;
+            },
+            kind % 3 == 0 ? Isolation::snapshot : Isolation::serializable);
+        co_return added.value_or(false);
+    };
+    const auto add_all = [&]() -> Task<std::vector<bool>> {
+        std::vector<Task<bool>> tasks;
+        tasks.reserve(120);
+        for (int i = 0; i < 120; ++i) {
+            tasks.push_back(add(i));
+        }
+        co_return co_await all(std::move(tasks));
+    };
+    EXPECT_THAT(run_blocking(add_all()), ::testing::Each(true));
+    EXPECT_EQ(number("select n from counters"), 120);
 }
 
 // Money moves between two rows; readers meanwhile must always see the same sum.

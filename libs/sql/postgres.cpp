@@ -157,13 +157,17 @@ public:
 private:
     Task<PostgresResult> ask(std::string_view sql, Params params) {
         refuse_if_failed();
-        if (!conversation_.has_begun()) {
+        const bool first = !conversation_.has_begun();
+        if (first) {
             put_begin();
         }
         pending_.push_back({std::string(sql), std::move(params)});
         PostgresAnswer answer = co_await conversation_.run(std::exchange(pending_, {}));
         if (answer.problem) {
             problem_ = std::move(answer.problem);
+            if (problem_->kind == Kind::lost && !first) {
+                problem_->kind = Kind::refused; // it was not dead all along
+            }
             raise(*problem_);
         }
         co_return last_result(answer);

@@ -24,6 +24,7 @@ std::string message_of(const pg_conn* handle) {
         message.pop_back();
     }
     std::ranges::replace(message, '\n', ' ');
+    std::erase(message, '\t');
     return message;
 }
 
@@ -131,19 +132,14 @@ void PostgresConnection::run(std::vector<PostgresStatement> statements, Done don
     answer_ = {};
     busy_since_ = std::chrono::steady_clock::now();
     bool put_all = is_open();
-    // A transaction that has failed takes nothing but its end.
-    may_deallocate_ = PQtransactionStatus(handle_) != PQTRANS_INERROR;
-    if (put_all && may_deallocate_ && std::exchange(prepares_anew_, false)) {
-        put_all = put_deallocate("all");
-    }
+    put_all = put_all && make_room();
     for (std::size_t i = 0; put_all && i < statements_.size(); ++i) {
         put_all = put(i);
     }
-    if (!put_all || PQpipelineSync(handle_) == 0) {
+    if (!put_all || !put_sync()) {
         give_up(is_open() ? message_of(handle_) : closed_because_);
         return;
     }
-    steps_.push_back({Step::Kind::sync});
     flush();
 }
 
@@ -151,9 +147,6 @@ bool PostgresConnection::put(std::size_t index) {
     const PostgresStatement& statement = statements_[index];
     auto found = prepared_.find(statement.sql);
     if (found == prepared_.end()) {
-        if (prepared_.size() >= max_prepared && may_deallocate_ && !forget_oldest()) {
-            return false;
-        }
         found = prepared_.emplace(statement.sql, Prepared{"m" + std::to_string(++names_)}).first;
         if (PQsendPrepare(handle_, found->second.name.c_str(), statement.sql.c_str(), 0, nullptr) == 0) {
             return false;
@@ -191,6 +184,35 @@ bool PostgresConnection::put_execute(const std::string& name, const Params& para
                                formats.data(), binary_format) != 0;
 }
 
+// Forgets what is useless, and what was used the longest ago where there is too much. With a Sync of its own, since
+// nothing may come before what begins a transaction; a transaction that has failed takes nothing but its end.
+bool PostgresConnection::make_room() {
+    if (PQtransactionStatus(handle_) == PQTRANS_INERROR) {
+        return true;
+    }
+    bool put_all = true;
+    const std::size_t steps = steps_.size();
+    if (std::exchange(prepares_anew_, false)) {
+        put_all = put_deallocate("all");
+    }
+    std::size_t wanted = 0;
+    for (const PostgresStatement& statement : statements_) {
+        if (const auto found = prepared_.find(statement.sql); found != prepared_.end()) {
+            found->second.last_use = ++uses_;
+        } else {
+            ++wanted;
+        }
+    }
+    while (put_all && prepared_.size() + wanted > max_prepared && prepared_.size() > statements_.size()) {
+        const auto oldest =
+            std::ranges::min_element(prepared_, {}, [](const auto& entry) { return entry.second.last_use; });
+        const std::string name = oldest->second.name;
+        prepared_.erase(oldest);
+        put_all = put_deallocate(name);
+    }
+    return put_all && (steps_.size() == steps || put_sync());
+}
+
 bool PostgresConnection::put_deallocate(const std::string& what) {
     const std::string sql = "deallocate " + what;
     if (PQsendQueryParams(handle_, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, text_format) == 0) {
@@ -200,12 +222,12 @@ bool PostgresConnection::put_deallocate(const std::string& what) {
     return true;
 }
 
-bool PostgresConnection::forget_oldest() {
-    const auto oldest =
-        std::ranges::min_element(prepared_, {}, [](const auto& entry) { return entry.second.last_use; });
-    const std::string name = oldest->second.name;
-    prepared_.erase(oldest);
-    return put_deallocate(name);
+bool PostgresConnection::put_sync() {
+    if (PQpipelineSync(handle_) == 0) {
+        return false;
+    }
+    steps_.push_back({Step::Kind::sync});
+    return true;
 }
 
 void PostgresConnection::flush() {
@@ -240,9 +262,10 @@ bool PostgresConnection::take_results() {
 void PostgresConnection::take_result(PostgresResult result) {
     const ExecStatusType status = PQresultStatus(result.get());
     if (status == PGRES_PIPELINE_SYNC) {
-        steps_.clear();
-        step_answered_ = false;
-        end_batch();
+        steps_.pop_front();
+        if (steps_.empty()) {
+            end_batch();
+        }
         return;
     }
     step_answered_ = true;

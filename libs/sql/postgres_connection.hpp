@@ -98,7 +98,8 @@ private:
     bool put(std::size_t index);
     bool put_execute(const std::string& name, const Params& params);
     bool put_deallocate(const std::string& what);
-    bool forget_oldest();
+    bool put_sync();
+    bool make_room();
 
     runtime::AsioLoop& loop_;
     const std::string url_;
@@ -114,7 +115,6 @@ private:
 
     std::unordered_map<std::string, Prepared, Hash, std::equal_to<>> prepared_;
     bool prepares_anew_ = false;
-    bool may_deallocate_ = true;
     std::uint64_t names_ = 0;
     std::uint64_t uses_ = 0;
 

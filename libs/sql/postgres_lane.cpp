@@ -11,7 +11,7 @@ namespace {
 // Between attempts to reach a server that is away.
 constexpr Duration first_pause = std::chrono::milliseconds{50};
 constexpr Duration longest_pause = std::chrono::seconds{1};
-// How much longer than the server we wait for it to end a statement.
+// How much longer than the server we wait for it to end a statement, and the server for us to end a transaction.
 constexpr Duration silence_allowance = std::chrono::seconds{1};
 
 std::string limit_of(const char* setting, Duration limit) {
@@ -22,7 +22,7 @@ std::string limit_of(const char* setting, Duration limit) {
 std::string settings_with_limits(const std::string& settings, const PostgresOptions& options) {
     return settings + limit_of("statement_timeout", options.statement_timeout) +
            limit_of("lock_timeout", options.statement_timeout) +
-           limit_of("idle_in_transaction_session_timeout", options.transaction_timeout) +
+           limit_of("idle_in_transaction_session_timeout", options.transaction_timeout + silence_allowance) +
            " -c timezone=UTC -c jit=off" + (options.durable ? "" : " -c synchronous_commit=off");
 }
 

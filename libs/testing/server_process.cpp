@@ -107,6 +107,12 @@ bool ServerProcess::is_ready() const {
 
 void ServerProcess::signal(int number) const {
     ::kill(-pid_, number);
+    // PostgreSQL gives each of its children a group of its own.
+    const std::string pid = std::to_string(pid_);
+    std::istringstream children(text_of("/proc/" + pid + "/task/" + pid + "/children"));
+    for (pid_t child = 0; children >> child;) {
+        ::kill(child, number);
+    }
 }
 
 void ServerProcess::kill() {
