@@ -63,8 +63,8 @@ Task<Result<bool>> apply_first(sql::Transaction& tx, const Subscription& subscri
     if (step.said) {
         co_return fail(conflict("event_refused", *step.said));
     }
-    co_await tx.execute("delete from dead_letters where consumer = $1 and event_id = $2",
-                        {subscription.consumer, step.letter->event.id.text()});
+    tx.send("delete from dead_letters where consumer = $1 and event_id = $2",
+            {subscription.consumer, step.letter->event.id.text()});
     if (subscription.after_commit) {
         tx.after_commit(subscription.after_commit);
     }
@@ -114,7 +114,7 @@ Task<std::int64_t> drop_dead_letters(sql::Database& database, DeadLetterFilter f
     static const std::string removal = "delete " + matching;
     const auto dropped =
         co_await database.transact<std::int64_t>([&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
-            co_await tx.execute(record, {filter.consumer, filter.subject, filter.event_id, clock.now()});
+            tx.send(record, {filter.consumer, filter.subject, filter.event_id, clock.now()});
             co_return co_await tx.execute(removal, {filter.consumer, filter.subject, filter.event_id});
         });
     co_return *dropped;

@@ -39,10 +39,11 @@ Task<void> Inbox::keep(sql::Transaction& tx, const Event& event, int attempts, s
     row.emplace_back(attempts);
     row.emplace_back(reason);
     row.emplace_back(clock_.now());
-    co_await tx.execute("insert into dead_letters (consumer, event_id, type, source, subject, subject_sequence, time, "
-                        "trace_parent, data, attempts, reason, parked_time) "
-                        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-                        std::move(row));
+    tx.send("insert into dead_letters (consumer, event_id, type, source, subject, subject_sequence, time, "
+            "trace_parent, data, attempts, reason, parked_time) "
+            "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            std::move(row));
+    co_return;
 }
 
 Task<bool> Inbox::any_parked(sql::Session& session) const {

@@ -20,10 +20,11 @@ public:
         row.emplace_back(event.time);
         row.emplace_back(std::move(event.trace_parent));
         row.emplace_back(std::move(event.data));
-        co_await tx.execute("insert into outbox (id, type, source, subject, subject_sequence, time, trace_parent, "
-                            "data) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-                            std::move(row));
+        tx.send("insert into outbox (id, type, source, subject, subject_sequence, time, trace_parent, "
+                "data) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                std::move(row));
         tx.after_commit(wake_);
+        co_return;
     }
 
 private:

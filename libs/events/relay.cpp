@@ -6,6 +6,7 @@
 
 #include "async/spawn.hpp"
 #include "core/assert.hpp"
+#include "events/outbox_tail.hpp"
 #include "sql/lease.hpp"
 
 namespace merx::events {
@@ -21,21 +22,6 @@ std::string mark_statement(std::size_t positions) {
         text += (i == 0 ? "$" : ", $") + std::to_string(i + 2);
     }
     return text + ")";
-}
-
-Event event_of(const sql::Row& row) {
-    auto id = EventId::parse(row.text(1));
-    if (!id) {
-        throw sql::Failure("the outbox holds an event with the malformed id " + row.text(1));
-    }
-    return Event{.id = *id,
-                 .type = row.text(2),
-                 .source = row.text(3),
-                 .subject = row.text(4),
-                 .sequence = row.integer(5),
-                 .time = row.instant(6),
-                 .trace_parent = row.text(7),
-                 .data = row.text(8)};
 }
 
 } // namespace
@@ -123,14 +109,13 @@ Task<std::size_t> Relay::send_batch() {
 
 Task<Relay::Batch> Relay::unsent() {
     const auto batch = co_await database_.read<Batch>([](sql::Session& session) -> Task<Result<Batch>> {
-        const sql::Rows rows = co_await session.query(
-            "select position, id, type, source, subject, subject_sequence, time, trace_parent, data "
-            "from outbox where sent_time is null order by position limit $1",
-            {std::int64_t{max_batch}});
+        static const std::string text =
+            "select " + std::string(outbox_columns) + " from outbox where sent_time is null order by position limit $1";
+        const sql::Rows rows = co_await session.query(text, {std::int64_t{max_batch}});
         Batch found;
         for (const sql::Row& row : rows) {
             found.positions.push_back(row.integer(0));
-            found.events.push_back(event_of(row));
+            found.events.push_back(event_of_outbox(row));
         }
         co_return found;
     });
@@ -146,7 +131,7 @@ Task<void> Relay::mark_sent(const Batch& batch) {
         sql::Params params(1 + (is_short ? short_list : max_batch), batch.positions.back());
         params[0] = clock_.now();
         std::ranges::copy(batch.positions, params.begin() + 1);
-        co_await tx.execute(is_short ? short_statement : long_statement, std::move(params));
+        tx.send(is_short ? short_statement : long_statement, std::move(params));
         co_return true;
     });
     MERX_ASSERT(marked.has_value());

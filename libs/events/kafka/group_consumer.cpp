@@ -1,0 +1,283 @@
+#include "events/kafka/group_consumer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+
+#include <librdkafka/rdkafka.h>
+
+#include "async/spawn.hpp"
+#include "core/assert.hpp"
+#include "events/kafka/topics.hpp"
+
+namespace merx::events::kafka {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr int poll_ms = 100;
+constexpr int serve_ms = 20;
+// As long as this, a batch in flight is waited for without polling: pausing costs a new fetch.
+constexpr Duration unpaused_wait = std::chrono::seconds{2};
+// As long as this, giving up partitions waits for the batch in flight. If it ends later still, it meets the inbox rows
+// of the next owner, or the next owner meets its.
+constexpr Duration revocation_wait = std::chrono::seconds{30};
+// A process that does not poll for so long has hung; its partitions go to others.
+constexpr Duration longest_silence = std::chrono::seconds{90};
+
+} // namespace
+
+GroupConsumer::GroupConsumer(const Consumer& consumer, const KafkaOptions& options, Cluster& cluster)
+    : consumer_(consumer), options_(options), cluster_(cluster) {}
+
+GroupConsumer::~GroupConsumer() {
+    MERX_ASSERT(!thread_.joinable());
+}
+
+void GroupConsumer::start(Executor& executor) {
+    executor_ = &executor;
+    thread_ = std::thread([this] { run(); });
+}
+
+void GroupConsumer::ask_to_stop() {
+    stopping_ = true;
+    cluster_.wake();
+}
+
+void GroupConsumer::join() {
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+}
+
+void GroupConsumer::run() {
+    Topics topics = topics_of(options_, consumer_.subscription().types);
+    if (topics.all) {
+        topics.names = {pattern_of_ours(options_)};
+    } else if (!cluster_.await(topics.names, stopping_)) {
+        return;
+    }
+    client_ = open();
+    const Partitions wanted(rd_kafka_topic_partition_list_new(static_cast<int>(topics.names.size())));
+    for (const std::string& name : topics.names) {
+        rd_kafka_topic_partition_list_add(wanted.get(), name.c_str(), RD_KAFKA_PARTITION_UA);
+    }
+    rd_kafka_subscribe(client_.get(), wanted.get());
+    while (!stopping_) {
+        if (collect()) {
+            settle();
+        }
+    }
+    rd_kafka_consumer_close(client_.get()); // calls on_revoked(), and leaves the group
+    client_.reset();
+}
+
+Client GroupConsumer::open() {
+    Conf conf = make_conf(options_,
+                          {{"group.id", options_.prefix + consumer_.subscription().consumer},
+                           {"enable.auto.commit", "false"},
+                           {"enable.auto.offset.store", "false"},
+                           {"auto.offset.reset", "earliest"},
+                           {"partition.assignment.strategy", "roundrobin"},
+                           {"session.timeout.ms", milliseconds(options_.session_timeout)},
+                           {"heartbeat.interval.ms", "500"},
+                           {"max.poll.interval.ms", milliseconds(std::max(longest_silence, options_.session_timeout))},
+                           {"queued.min.messages", "2000"},
+                           {"queued.max.messages.kbytes", "8192"},
+                           {"fetch.error.backoff.ms", "100"},
+                           {"fetch.wait.max.ms", "200"}});
+    rd_kafka_conf_set_opaque(conf.get(), this);
+    rd_kafka_conf_set_rebalance_cb(
+        conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions, void* self) {
+            auto& consumer = *static_cast<GroupConsumer*>(self);
+            what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS ? consumer.on_assigned(partitions) : consumer.on_revoked();
+        });
+    return make_consumer(std::move(conf));
+}
+
+// Waits a moment for the first event and takes what is there. False if there is nothing to do.
+bool GroupConsumer::collect() {
+    int wait = poll_ms;
+    while (batch_.events.size() < options_.max_batch) {
+        Message message(rd_kafka_consumer_poll(client_.get(), wait));
+        if (!message) {
+            break;
+        }
+        take(std::move(message));
+        wait = 0;
+    }
+    return !batch_.next.empty();
+}
+
+void GroupConsumer::take(Message message) {
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return; // librdkafka goes on by itself, and the cluster knows if the brokers are away
+    }
+    const std::string topic = rd_kafka_topic_name(message->rkt);
+    batch_.next[{topic, message->partition}] = message->offset + 1;
+    auto event = event_of(*message);
+    if (!event) {
+        if (options_.on_trouble) {
+            options_.on_trouble("Passed over a message that is not an event of ours, in " + topic + " partition " +
+                                std::to_string(message->partition) + " at " + std::to_string(message->offset));
+        }
+    } else if (wants(consumer_.subscription(), event->type)) {
+        batch_.events.push_back(std::move(*event));
+    }
+}
+
+// Until nothing is left of the batch: it is applied, or not ours any more, or we stop.
+void GroupConsumer::settle() {
+    Duration delay = options_.first_retry;
+    while (!batch_.next.empty() && !stopping_) {
+        const std::shared_ptr<Attempt> attempt = hand_over();
+        serve_until_ended(attempt);
+        if (attempt_ == nullptr) {
+            continue; // it was settled when the partitions were given up
+        }
+        attempt_.reset();
+        if (attempt->failure == nullptr) {
+            commit(attempt->batch.next, false);
+            delay = options_.first_retry;
+            continue;
+        }
+        take_back(attempt->batch);
+        tell(attempt->failure);
+        set_paused(true);
+        wait_serving(delay);
+        delay = std::min(2 * delay, options_.last_retry);
+    }
+    batch_ = {}; // where we stop, whoever comes next finds it in the log
+    set_paused(false);
+}
+
+Task<void> GroupConsumer::apply(const Consumer& consumer, const Batch& batch) {
+    std::vector<const Event*> events;
+    events.reserve(batch.events.size());
+    for (const Event& event : batch.events) {
+        events.push_back(&event);
+    }
+    co_await consumer.deliver(events);
+}
+
+std::shared_ptr<GroupConsumer::Attempt> GroupConsumer::hand_over() {
+    const auto attempt = std::make_shared<Attempt>();
+    attempt->batch = std::exchange(batch_, {});
+    attempt_ = attempt;
+    if (attempt->batch.events.empty()) {
+        attempt->has_ended = true; // events of other types, to be stepped over
+        return attempt;
+    }
+    executor_->post([&consumer = consumer_, attempt] {
+        merx::start(apply(consumer, attempt->batch), [attempt](std::exception_ptr failure) {
+            const std::scoped_lock lock(attempt->mutex);
+            attempt->failure = std::move(failure);
+            attempt->has_ended = true;
+            attempt->ended.notify_all();
+        });
+    });
+    return attempt;
+}
+
+bool GroupConsumer::wait_for(Attempt& attempt, Duration limit) {
+    std::unique_lock lock(attempt.mutex);
+    return attempt.ended.wait_for(lock, limit, [&] { return attempt.has_ended; });
+}
+
+void GroupConsumer::serve_until_ended(const std::shared_ptr<Attempt>& attempt) {
+    if (wait_for(*attempt, unpaused_wait)) {
+        return;
+    }
+    set_paused(true);
+    while (attempt_ != nullptr && !wait_for(*attempt, Duration::zero())) {
+        serve();
+    }
+}
+
+void GroupConsumer::wait_serving(Duration delay) {
+    const auto until = steady_clock::now() + delay;
+    while (!stopping_ && !batch_.next.empty() && steady_clock::now() < until) {
+        serve();
+    }
+}
+
+// Answers the group while nothing is wanted of the log.
+void GroupConsumer::serve() {
+    if (Message message{rd_kafka_consumer_poll(client_.get(), serve_ms)}) {
+        take(std::move(message)); // on its way when we paused
+    }
+}
+
+// Before what has come since.
+void GroupConsumer::take_back(Batch& batch) {
+    batch.events.insert(batch.events.end(), std::make_move_iterator(batch_.events.begin()),
+                        std::make_move_iterator(batch_.events.end()));
+    for (const auto& [place, offset] : batch_.next) {
+        batch.next[place] = offset;
+    }
+    batch_ = std::move(batch);
+}
+
+void GroupConsumer::tell(const std::exception_ptr& failure) const {
+    if (!options_.on_trouble) {
+        return;
+    }
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& caught) {
+        options_.on_trouble(consumer_.subscription().consumer + " waits for its store: " + caught.what());
+    }
+}
+
+void GroupConsumer::set_paused(bool paused) {
+    if (is_paused_ == paused) {
+        return;
+    }
+    is_paused_ = paused;
+    rd_kafka_topic_partition_list_t* raw = nullptr;
+    if (rd_kafka_assignment(client_.get(), &raw) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return;
+    }
+    const Partitions assigned(raw);
+    paused ? rd_kafka_pause_partitions(client_.get(), assigned.get())
+           : rd_kafka_resume_partitions(client_.get(), assigned.get());
+}
+
+// What fails here is found out by the next owner's inbox.
+void GroupConsumer::commit(const Positions& next, bool wait) {
+    if (next.empty()) {
+        return;
+    }
+    const Partitions partitions(rd_kafka_topic_partition_list_new(static_cast<int>(next.size())));
+    for (const auto& [place, offset] : next) {
+        rd_kafka_topic_partition_list_add(partitions.get(), place.first.c_str(), place.second)->offset = offset;
+        progress_[place] = offset;
+    }
+    rd_kafka_commit(client_.get(), partitions.get(), wait ? 0 : 1);
+}
+
+void GroupConsumer::on_assigned(rd_kafka_topic_partition_list_s* partitions) {
+    progress_.clear();
+    rd_kafka_assign(client_.get(), partitions);
+    if (is_paused_) {
+        rd_kafka_pause_partitions(client_.get(), partitions);
+    }
+}
+
+// Within a poll, or the closing: the batch in flight ends first, and the next owner begins after it.
+void GroupConsumer::on_revoked() {
+    if (attempt_ != nullptr && wait_for(*attempt_, revocation_wait) && attempt_->failure == nullptr) {
+        for (const auto& [place, offset] : attempt_->batch.next) {
+            progress_[place] = offset;
+        }
+    }
+    attempt_.reset();
+    batch_ = {};
+    if (rd_kafka_assignment_lost(client_.get()) == 0) {
+        commit(Positions(progress_), true);
+    }
+    progress_.clear();
+    rd_kafka_assign(client_.get(), nullptr);
+}
+
+} // namespace merx::events::kafka

@@ -1,0 +1,43 @@
+// librdkafka's handles, owned.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/result.hpp"
+#include "events/event.hpp"
+
+struct rd_kafka_s;
+struct rd_kafka_conf_s;
+struct rd_kafka_message_s;
+struct rd_kafka_topic_partition_list_s;
+
+namespace merx::events {
+struct KafkaOptions;
+}
+
+namespace merx::events::kafka {
+
+struct Destroy {
+    void operator()(rd_kafka_s* client) const;
+    void operator()(rd_kafka_conf_s* settings) const;
+    void operator()(rd_kafka_message_s* message) const;
+    void operator()(rd_kafka_topic_partition_list_s* partitions) const;
+};
+using Client = std::unique_ptr<rd_kafka_s, Destroy>;
+using Conf = std::unique_ptr<rd_kafka_conf_s, Destroy>;
+using Message = std::unique_ptr<rd_kafka_message_s, Destroy>;
+using Partitions = std::unique_ptr<rd_kafka_topic_partition_list_s, Destroy>;
+
+// What all clients have in common, and these on top. Throws std::invalid_argument where librdkafka does not know one.
+Conf make_conf(const KafkaOptions& options, const std::vector<std::pair<std::string, std::string>>& settings);
+Client make_producer(Conf conf);
+Client make_consumer(Conf conf);
+
+Result<Event> event_of(const rd_kafka_message_s& message);
+
+std::string milliseconds(Duration duration);
+
+} // namespace merx::events::kafka
