@@ -201,7 +201,7 @@ Report audit_of(const std::filesystem::path& data_dir, Duration later = Duration
     clock.advance(later);
     testing::SeededRandom random;
     const runtime::Settings settings = shop::RunningShop::settings_for(data_dir);
-    auto stores = shop::Stores::open_read_only(data_dir);
+    auto stores = shop::Stores::open_read_only(shop::RunningShop::settings_for(data_dir));
     runtime::EventLoops loops(1);
     const shop::Shop shop({.stores = stores, .loops = loops, .settings = settings, .clock = clock, .random = random});
     return audit_everything(stores, shop.subscriptions(), clock.now());

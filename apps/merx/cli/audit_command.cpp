@@ -15,7 +15,9 @@ std::vector<events::Subscription> subscriptions(const runtime::Settings& setting
     const SystemClock clock;
     SystemRandom random;
     runtime::EventLoops loops(1);
-    const shop::Shop shop({.stores = stores, .loops = loops, .settings = settings, .clock = clock, .random = random});
+    runtime::Settings offline;
+    offline.data_dir = settings.data_dir;
+    const shop::Shop shop({.stores = stores, .loops = loops, .settings = offline, .clock = clock, .random = random});
     return shop.subscriptions();
 }
 
@@ -30,7 +32,7 @@ void print(const audit::Report& report) {
 }
 
 ExitCode run_audit(const runtime::Settings& settings) {
-    auto stores = shop::Stores::open_read_only(settings.data_dir);
+    auto stores = shop::Stores::open_read_only(settings);
     const audit::Report report = audit::audit_everything(stores, subscriptions(settings, stores), SystemClock().now());
     print(report);
     return report.clean() ? ExitCode::done : ExitCode::findings;
@@ -44,7 +46,7 @@ void add_audit(CLI::App& program, Action& chosen) {
         "Reads every store and reports, with the rows, any breach of the rules that always hold: stock, totals,\n"
         "payments against the provider's books, histories, events. Changes nothing. Exit code 3: a rule is broken.\n"
         "Beside a running shop, what crosses two stores may look broken for a moment.");
-    const SettingsOptions options(*command, {"data_dir"});
+    const SettingsOptions options(*command, {"data_dir", "database_url", "database_prefix"});
     command->callback([&chosen, options] { chosen = [options] { return run_audit(options.load().settings); }; });
 }
 

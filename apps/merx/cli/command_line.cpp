@@ -35,6 +35,7 @@ int run(int argc, char** argv) {
     add_user(program, chosen);
     add_demo(program, chosen);
     add_audit(program, chosen);
+    add_events(program, chosen);
     add_doctor(program, chosen);
 
     try {

@@ -12,7 +12,8 @@ namespace merx::cli {
 namespace {
 
 ExitCode load(const runtime::Settings& settings, std::int64_t stock) {
-    shop::OfflineShop shop(settings);
+    shop::OfflineShop shop(settings,
+                           {shop::ServiceName::users, shop::ServiceName::catalog, shop::ServiceName::inventory});
     const auto admin = shop.run(shop->users().ensure_admin(demo::admin_email, demo::admin_password));
     if (!admin) {
         throw CommandFailure(admin.error().detail);
@@ -44,7 +45,7 @@ void add_demo(CLI::App& program, Action& chosen) {
     command->add_option("--stock", *stock, "Units of each SKU to begin with.")
         ->check(CLI::Range(0, 1'000'000'000))
         ->capture_default_str();
-    const SettingsOptions options(*command, {"data_dir", "media_dir"});
+    const SettingsOptions options(*command, {"data_dir", "media_dir", "database_url", "database_prefix"});
     command->callback(
         [&chosen, options, stock] { chosen = [options, stock] { return load(options.load().settings, *stock); }; });
 }

@@ -5,30 +5,18 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <functional>
+#include <memory>
+#include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/diagnosis.hpp"
 #include "cli/settings_options.hpp"
 #include "shop/stores.hpp"
+#include "shop/topology.hpp"
 #include "sql/sqlite.hpp"
 
 namespace merx::cli {
 namespace {
-
-// Says what is well and what is not, and what to do about it.
-class Diagnosis {
-public:
-    void good(const std::string& what) { fmt::print("  ok    {}\n", what); }
-    void note(const std::string& what) { fmt::print("  note  {}\n", what); }
-    void bad(const std::string& what, const std::string& remedy) {
-        fmt::print("  BAD   {}\n        {}\n", what, remedy);
-        healthy_ = false;
-    }
-    bool healthy() const { return healthy_; }
-
-private:
-    bool healthy_ = true;
-};
 
 void show_settings(const runtime::LoadedSettings& loaded) {
     fmt::print("Settings\n");
@@ -41,7 +29,7 @@ void show_settings(const runtime::LoadedSettings& loaded) {
 }
 
 void look_at_stores(const runtime::Settings& settings, Diagnosis& diagnosis) {
-    fmt::print("Stores in {}\n", settings.data_dir.string());
+    diagnosis.chapter(fmt::format("Stores in {}", settings.data_dir.string()));
     if (!std::filesystem::exists(settings.data_dir)) {
         diagnosis.note("the directory does not exist yet; `merx serve` makes it");
         return;
@@ -77,7 +65,7 @@ void look_at_stores(const runtime::Settings& settings, Diagnosis& diagnosis) {
 
 // Whether somebody else listens there: by listening ourselves, briefly.
 void look_at_port(const runtime::Settings& settings, Diagnosis& diagnosis) {
-    fmt::print("Port\n");
+    diagnosis.chapter("Port");
     const std::string place = fmt::format("{}:{}", settings.listen_host, settings.listen_port);
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
@@ -104,7 +92,7 @@ void look_at_port(const runtime::Settings& settings, Diagnosis& diagnosis) {
 }
 
 void look_at_mail(const runtime::Settings& settings, Diagnosis& diagnosis) {
-    fmt::print("Mail\n");
+    diagnosis.chapter("Mail");
     if (settings.smtp_url.empty()) {
         diagnosis.note(
             fmt::format("no mail server is set: mails are written into {}", (settings.data_dir / "mail").string()));
@@ -113,13 +101,29 @@ void look_at_mail(const runtime::Settings& settings, Diagnosis& diagnosis) {
     }
 }
 
-ExitCode examine(const SettingsOptions& options) {
+ExitCode examine(const SettingsOptions& options, const std::vector<std::string>& names) {
     const runtime::LoadedSettings loaded = options.load();
+    const runtime::Settings& settings = loaded.settings;
+    const auto topology = shop::read_topology(names);
+    if (!topology) {
+        throw CommandFailure(topology.error().detail);
+    }
     Diagnosis diagnosis;
     show_settings(loaded);
-    look_at_stores(loaded.settings, diagnosis);
-    look_at_port(loaded.settings, diagnosis);
-    look_at_mail(loaded.settings, diagnosis);
+    if (const auto complete = shop::check_settings(*topology, settings); !complete) {
+        diagnosis.bad(complete.error().detail, "Set them, as flags, in the environment or in the file of --config.");
+    } else {
+        look_at_connections(settings, *topology, diagnosis);
+    }
+    if (settings.database_url.empty()) {
+        look_at_stores(settings, diagnosis);
+    }
+    if (topology->hosts(shop::ServiceName::gateway)) {
+        look_at_port(settings, diagnosis);
+    }
+    if (topology->hosts(shop::ServiceName::notifications)) {
+        look_at_mail(settings, diagnosis);
+    }
     fmt::print("{}\n", diagnosis.healthy() ? "All is well." : "Something needs you: see BAD above.");
     return diagnosis.healthy() ? ExitCode::done : ExitCode::findings;
 }
@@ -128,10 +132,13 @@ ExitCode examine(const SettingsOptions& options) {
 
 void add_doctor(CLI::App& program, Action& chosen) {
     CLI::App* command = program.add_subcommand(
-        "doctor", "Checks settings, stores, disk, port and mail, and says what to do. Changes nothing.\n"
+        "doctor", "Checks settings, stores, disk, port, mail and connections, and says what to do. Changes nothing.\n"
+                  "With names, as a process of `merx serve` with these names would find them.\n"
                   "Exit code 3: something needs you.");
+    const auto names = std::make_shared<std::vector<std::string>>();
+    command->add_option("SERVICE", *names, "The services of that process; none: all.");
     const SettingsOptions options(*command);
-    command->callback([&chosen, options] { chosen = [options] { return examine(options); }; });
+    command->callback([&chosen, options, names] { chosen = [options, names] { return examine(options, *names); }; });
 }
 
 } // namespace merx::cli

@@ -64,7 +64,7 @@ private:
 };
 
 ExitCode export_products(const runtime::Settings& settings, const std::string& file) {
-    shop::OfflineShop shop(settings);
+    shop::OfflineShop shop(settings, {shop::ServiceName::catalog});
     const rpc::Call call = export_call();
     std::map<std::string, std::vector<std::string>> paths;
     const auto categories = or_fail(shop.run(shop->catalog().api().list_categories(call, {})));
@@ -116,7 +116,7 @@ void add_export(CLI::App& program, Action& chosen) {
                                           "import products` reads. The shop may be running.");
     const auto file = std::make_shared<std::string>("-");
     command->add_option("FILE", *file, "Where to; its name should end in .jsonl. Default: standard output.");
-    const SettingsOptions options(*command, {"data_dir"});
+    const SettingsOptions options(*command, {"data_dir", "database_url", "database_prefix"});
     command->callback([&chosen, options, file] {
         chosen = [options, file] { return export_products(options.load().settings, *file); };
     });

@@ -35,7 +35,7 @@ void print_summary(const import::ImportSummary& summary, const std::filesystem::
 }
 
 ExitCode import_products(const runtime::Settings& settings, const ImportArguments& arguments) {
-    shop::OfflineShop shop(settings);
+    shop::OfflineShop shop(settings, {shop::ServiceName::catalog, shop::ServiceName::inventory});
     Progress progress("rows");
     import::ImportOptions options{.file = arguments.file,
                                   .mapping = {},
@@ -77,7 +77,7 @@ void add_import(CLI::App& program, Action& chosen) {
                         "A TOML file that says which column is what; recognised by the header where not given.");
     command->add_option("--rejects", arguments->rejects,
                         "Where to list what was not taken over. Default: <FILE>.rejects.csv in this directory.");
-    const SettingsOptions options(*command, {"data_dir"});
+    const SettingsOptions options(*command, {"data_dir", "database_url", "database_prefix"});
     command->callback([&chosen, options, arguments] {
         chosen = [options, arguments] { return import_products(options.load().settings, *arguments); };
     });

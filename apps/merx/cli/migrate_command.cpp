@@ -10,9 +10,9 @@ namespace merx::cli {
 namespace {
 
 ExitCode migrate(const runtime::Settings& settings) {
-    auto stores = shop::Stores::open(settings.data_dir);
+    auto stores = shop::Stores::open(settings);
     const SystemClock clock;
-    for (const auto& [store, applied] : shop::migrate(stores, clock)) {
+    for (const auto& [store, applied] : shop::create_and_migrate(stores, settings, clock)) {
         fmt::print("{:<14} {}\n", shop::name_of(store),
                    applied == 0 ? "is up to date"
                                 : fmt::format("took {} migration{}", applied, applied == 1 ? "" : "s"));
@@ -26,7 +26,7 @@ void add_migrate(CLI::App& program, Action& chosen) {
     CLI::App* command =
         program.add_subcommand("migrate", "Creates the stores, or brings them to this version's schema.\n"
                                           "`merx serve` does so by itself; here it can be done before.");
-    const SettingsOptions options(*command, {"data_dir"});
+    const SettingsOptions options(*command, {"data_dir", "database_url", "database_prefix"});
     command->callback([&chosen, options] { chosen = [options] { return migrate(options.load().settings); }; });
 }
 

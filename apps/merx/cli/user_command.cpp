@@ -35,7 +35,7 @@ std::string ask_password() {
 
 ExitCode create_admin(const runtime::Settings& settings, const std::string& email) {
     const std::string password = settings.admin_password.empty() ? ask_password() : settings.admin_password;
-    shop::OfflineShop shop(settings);
+    shop::OfflineShop shop(settings, {shop::ServiceName::users});
     const auto outcome = shop.run(shop->users().ensure_admin(email, password));
     if (!outcome) {
         throw CommandFailure(outcome.error().detail);
@@ -58,7 +58,7 @@ void add_user(CLI::App& program, Action& chosen) {
                         "Asks for the password unless MERX_ADMIN_PASSWORD has it.");
     const auto email = std::make_shared<std::string>();
     command->add_option("EMAIL", *email, "The account's address.")->required();
-    const SettingsOptions options(*command, {"data_dir", "admin_password"});
+    const SettingsOptions options(*command, {"data_dir", "admin_password", "database_url", "database_prefix"});
     command->callback([&chosen, options, email] {
         chosen = [options, email] { return create_admin(options.load().settings, *email); };
     });

@@ -43,6 +43,8 @@ constexpr std::string_view every_kind_of_row =
     "odd,Odd,,,,,ODD,1.00,heavy,071444764117 735533033354,0\n"                          // 17
     "\"open,Open,,,,,OPEN,1.00,,,\n";                                                   // 18
 
+const shop::ServiceSet importing{shop::ServiceName::catalog, shop::ServiceName::inventory};
+
 class ImportProducts : public ::testing::Test {
 protected:
     static runtime::Settings settings(const std::filesystem::path& data_dir) {
@@ -82,7 +84,7 @@ protected:
 
     testing::TempDir dir_;
     std::filesystem::path rejects_ = dir_.path() / "rejects.csv";
-    shop::OfflineShop shop_{settings(dir_.path() / "shop")};
+    shop::OfflineShop shop_{settings(dir_.path() / "shop"), importing};
 };
 
 TEST_F(ImportProducts, takes_over_or_lists_every_row) {
@@ -244,7 +246,7 @@ TEST_F(ImportProducts, takes_over_what_another_shop_exported) {
     ASSERT_EQ(products_in(exported).size(), 4U);
 
     {
-        shop::OfflineShop other(settings(dir_.path() / "other"));
+        shop::OfflineShop other(settings(dir_.path() / "other"), importing);
         EXPECT_EQ(import(other, exported).created, 4U);
         EXPECT_EQ(import(other, exported).unchanged, 4U);
     }

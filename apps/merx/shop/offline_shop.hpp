@@ -1,4 +1,4 @@
-// A shop for commands: its services over the data directory, without a server and without anything running beside
+// A shop for commands: some of its services over their stores, without a server and without anything running beside
 // the command. What it announces is delivered by the next `merx serve`, or by the one that runs beside it.
 #pragma once
 
@@ -9,10 +9,16 @@ namespace merx::shop {
 
 class OfflineShop {
 public:
-    // Creates and migrates what is missing. Throws sql::Failure.
-    explicit OfflineShop(const runtime::Settings& settings)
-        : stores_(Stores::open(settings.data_dir)), migrated_(migrate(stores_, clock_)), loops_(1),
-          shop_({.stores = stores_, .loops = loops_, .settings = settings, .clock = clock_, .random = random_}) {}
+    // Creates and migrates what is missing. Services that call others need those to be among them. Throws sql::Failure.
+    OfflineShop(const runtime::Settings& settings, ServiceSet services)
+        : settings_(without_network(settings)), topology_(std::move(services)),
+          stores_(Stores::open(settings_, topology_)), migrated_(create_and_migrate(stores_, settings_, clock_)),
+          loops_(1), shop_({.stores = stores_,
+                            .loops = loops_,
+                            .settings = settings_,
+                            .clock = clock_,
+                            .random = random_,
+                            .topology = topology_}) {}
 
     Shop* operator->() { return &shop_; }
 
@@ -23,6 +29,15 @@ public:
     }
 
 private:
+    // What the command announces goes into the outbox, and from there nowhere by itself.
+    static runtime::Settings without_network(runtime::Settings settings) {
+        settings.kafka.clear();
+        settings.redis.clear();
+        return settings;
+    }
+
+    const runtime::Settings settings_;
+    const Topology topology_;
     SystemClock clock_;
     SystemRandom random_;
     Stores stores_;

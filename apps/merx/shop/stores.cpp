@@ -1,5 +1,10 @@
 #include "shop/stores.hpp"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
 #include "async/run_blocking.hpp"
 #include "carts/migrations.hpp"
 #include "catalog/migrations.hpp"
@@ -11,6 +16,7 @@
 #include "payments/migrations.hpp"
 #include "payments/sandbox.hpp"
 #include "sql/lease.hpp"
+#include "sql/postgres.hpp"
 #include "sql/sqlite.hpp"
 #include "users/migrations.hpp"
 
@@ -33,6 +39,27 @@ std::vector<sql::MigrationSet> sets_of(StoreName store) {
     MERX_UNREACHABLE();
 }
 
+ServiceName owner_of(StoreName store) {
+    switch (store) {
+    case StoreName::users: return ServiceName::users;
+    case StoreName::catalog: return ServiceName::catalog;
+    case StoreName::inventory: return ServiceName::inventory;
+    case StoreName::carts: return ServiceName::carts;
+    case StoreName::orders: return ServiceName::orders;
+    case StoreName::payments:
+    case StoreName::sandbox: return ServiceName::payments;
+    case StoreName::notifications: return ServiceName::notifications;
+    }
+    MERX_UNREACHABLE();
+}
+
+// Of this run of this process, and readable for a person who looks into the table of leases.
+std::string unique_name(Random& random) {
+    std::array<char, 256> host{};
+    static_cast<void>(::gethostname(host.data(), host.size() - 1));
+    return fmt::format("{}-{}-{:08x}", host.data(), ::getpid(), random.next() & 0xffff'ffffU);
+}
+
 } // namespace
 
 std::string_view name_of(StoreName store) {
@@ -53,33 +80,92 @@ std::filesystem::path file_of(StoreName store, const std::filesystem::path& data
     return data_dir / (std::string(name_of(store)) + ".db");
 }
 
-Stores Stores::open(const std::filesystem::path& data_dir) {
-    std::error_code problem;
-    if (std::filesystem::create_directories(data_dir, problem)) {
-        std::filesystem::permissions(data_dir, std::filesystem::perms::owner_all, problem);
-    }
+std::string url_of(StoreName store, const runtime::Settings& settings) {
+    const std::string_view url = settings.database_url;
+    const std::size_t options = std::min(url.find('?'), url.size());
+    std::string text(url.substr(0, options));
+    text += '/' + settings.database_prefix + std::string(name_of(store));
+    text += url.substr(options);
+    return text;
+}
+
+std::vector<StoreName> stores_of(const Topology& topology) {
+    std::vector<StoreName> stores;
+    std::ranges::copy_if(all_stores, std::back_inserter(stores),
+                         [&](StoreName store) { return topology.hosts(owner_of(store)); });
+    return stores;
+}
+
+Stores Stores::open(const runtime::Settings& settings, const Topology& topology) {
     Stores stores;
-    for (const StoreName store : all_stores) {
-        stores.databases_.at(static_cast<std::size_t>(store)) = sql::open_sqlite(file_of(store, data_dir));
+    if (settings.database_url.empty()) {
+        std::error_code problem;
+        if (std::filesystem::create_directories(settings.data_dir, problem)) {
+            std::filesystem::permissions(settings.data_dir, std::filesystem::perms::owner_all, problem);
+        }
+        for (const StoreName store : stores_of(topology)) {
+            stores.open_[store] = {.database = sql::open_sqlite(file_of(store, settings.data_dir)), .leases = {}};
+        }
+        return stores;
+    }
+    stores.ground_ = std::make_unique<Ground>();
+    const std::string owner = unique_name(stores.ground_->random);
+    for (const StoreName store : stores_of(topology)) {
+        auto database = sql::open_postgres({.url = url_of(store, settings)}, stores.ground_->random);
+        auto leases = std::make_unique<sql::Leases>(*database, owner, stores.ground_->clock, settings.lease);
+        stores.open_[store] = {.database = std::move(database), .leases = std::move(leases)};
     }
     return stores;
 }
 
-Stores Stores::open_read_only(const std::filesystem::path& data_dir) {
+Stores Stores::open(const std::filesystem::path& data_dir) {
+    runtime::Settings settings;
+    settings.data_dir = data_dir;
+    return open(settings);
+}
+
+Stores Stores::open_read_only(const runtime::Settings& settings) {
     Stores stores;
+    stores.ground_ = std::make_unique<Ground>();
     for (const StoreName store : all_stores) {
-        stores.databases_.at(static_cast<std::size_t>(store)) = sql::open_sqlite_read_only(file_of(store, data_dir));
+        stores.open_[store].database =
+            settings.database_url.empty()
+                ? sql::open_sqlite_read_only(file_of(store, settings.data_dir))
+                : sql::open_postgres_read_only({.url = url_of(store, settings)}, stores.ground_->random);
     }
     return stores;
+}
+
+std::vector<StoreName> Stores::names() const {
+    std::vector<StoreName> names;
+    for (const auto& [name, store] : open_) {
+        names.push_back(name);
+    }
+    return names;
 }
 
 std::vector<MigrationCount> migrate(Stores& stores, const Clock& clock) {
     std::vector<MigrationCount> counts;
-    for (const StoreName store : all_stores) {
+    for (const StoreName store : stores.names()) {
         const auto sets = sets_of(store);
         counts.push_back({store, run_blocking(sql::migrate(stores[store], sets, clock))});
     }
     return counts;
+}
+
+std::vector<MigrationCount> create_and_migrate(Stores& stores, const runtime::Settings& settings, const Clock& clock) {
+    if (settings.database_url.empty()) {
+        return migrate(stores, clock);
+    }
+    try {
+        return migrate(stores, clock);
+    } catch (const sql::Failure&) {
+        // Most often they are all there, so it is not asked before.
+        for (const StoreName store : stores.names()) {
+            sql::create_postgres_database(url_of(store, settings));
+        }
+        return migrate(stores, clock);
+    }
 }
 
 } // namespace merx::shop

@@ -1,21 +1,25 @@
-// The stores of an embedded shop: one SQLite file per service in the data directory.
+// The stores of a process, one per service: SQLite files in the data directory, or databases of a PostgreSQL.
 #pragma once
 
-#include <array>
 #include <filesystem>
+#include <map>
 #include <memory>
-#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/clock.hpp"
+#include "core/id.hpp"
+#include "runtime/settings.hpp"
+#include "shop/topology.hpp"
 #include "sql/database.hpp"
+#include "sql/lease.hpp"
 #include "sql/migrations.hpp"
 
 namespace merx::shop {
 
 // The owner of a store. `sandbox` is the built-in payment provider, which keeps its own books as if it were another
-// company.
+// company, and lives with payments.
 enum class StoreName { users, catalog, inventory, carts, orders, payments, sandbox, notifications };
 
 inline constexpr std::array all_stores{StoreName::users,   StoreName::catalog,      StoreName::inventory,
@@ -24,19 +28,41 @@ inline constexpr std::array all_stores{StoreName::users,   StoreName::catalog,  
 
 std::string_view name_of(StoreName store);
 std::filesystem::path file_of(StoreName store, const std::filesystem::path& data_dir);
+// "postgresql://merx@db.example:5432/merx_orders"
+std::string url_of(StoreName store, const runtime::Settings& settings);
+// Those of the services that a process runs.
+std::vector<StoreName> stores_of(const Topology& topology);
 
 class Stores {
 public:
-    // Opens all files, creating what is missing; only its owner may read the directory. Throws sql::Failure, saying
-    // the file and what to do.
+    // Opens those of the hosted services. SQLite: creates what is missing, only its owner may read the directory, and
+    // throws sql::Failure, saying the file and what to do. PostgreSQL: throws nothing; calls do until it is there.
+    static Stores open(const runtime::Settings& settings, const Topology& topology = {});
+    // All of an embedded shop.
     static Stores open(const std::filesystem::path& data_dir);
-    // Opens existing files to look at, beside a running shop. Throws sql::Failure where one is missing.
-    static Stores open_read_only(const std::filesystem::path& data_dir);
+    // Opens existing stores to look at, beside a running shop. SQLite: throws sql::Failure where one is missing.
+    static Stores open_read_only(const runtime::Settings& settings);
 
-    sql::Database& operator[](StoreName store) { return *databases_.at(static_cast<std::size_t>(store)); }
+    // One of a hosted service.
+    sql::Database& operator[](StoreName store) { return *open_.at(store).database; }
+    std::vector<StoreName> names() const;
+
+    // How processes that share this store settle who does what only one may do. None where nobody shares it.
+    sql::Leases* leases(StoreName store) { return open_.at(store).leases.get(); }
 
 private:
-    std::array<std::unique_ptr<sql::Database>, all_stores.size()> databases_;
+    struct OpenStore {
+        std::unique_ptr<sql::Database> database;
+        std::unique_ptr<sql::Leases> leases;
+    };
+    // What the stores refer to and moves with them.
+    struct Ground {
+        SystemRandom random;
+        SystemClock clock;
+    };
+
+    std::unique_ptr<Ground> ground_;
+    std::map<StoreName, OpenStore> open_;
 };
 
 struct MigrationCount {
@@ -46,5 +72,8 @@ struct MigrationCount {
 
 // Brings every store to the schema of this version. Safe to repeat; throws sql::Failure.
 std::vector<MigrationCount> migrate(Stores& stores, const Clock& clock);
+// The same, after creating what is missing of a PostgreSQL's databases. Throws sql::Failure also where one is missing
+// and the role may not create it.
+std::vector<MigrationCount> create_and_migrate(Stores& stores, const runtime::Settings& settings, const Clock& clock);
 
 } // namespace merx::shop

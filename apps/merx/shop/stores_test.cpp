@@ -19,6 +19,12 @@ int applied(Stores& stores) {
     return all;
 }
 
+runtime::Settings settings_for(const std::filesystem::path& data_dir) {
+    runtime::Settings settings;
+    settings.data_dir = data_dir;
+    return settings;
+}
+
 std::string failure_of(const std::function<void()>& work) {
     try {
         work();
@@ -59,7 +65,7 @@ TEST(Stores, opened_to_look_at_refuse_to_be_written) {
         Stores stores = Stores::open(dir.path());
         applied(stores);
     }
-    Stores stores = Stores::open_read_only(dir.path());
+    Stores stores = Stores::open_read_only(settings_for(dir.path()));
     for (const StoreName store : all_stores) {
         const std::string refusal = failure_of([&] {
             static_cast<void>(run_blocking(stores[store].transact<bool>([](sql::Transaction& tx) -> Task<Result<bool>> {
@@ -74,7 +80,7 @@ TEST(Stores, opened_to_look_at_refuse_to_be_written) {
 TEST(Stores, that_are_not_there_are_named) {
     const testing::TempDir dir;
     const std::filesystem::path missing = dir.path() / "elsewhere";
-    EXPECT_THAT(failure_of([&] { Stores::open_read_only(missing); }),
+    EXPECT_THAT(failure_of([&] { Stores::open_read_only(settings_for(missing)); }),
                 ::testing::HasSubstr((missing / "users.db").string()));
     EXPECT_FALSE(std::filesystem::exists(missing));
 }
