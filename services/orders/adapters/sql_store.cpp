@@ -1,5 +1,6 @@
 #include "orders/adapters/sql_store.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/assert.hpp"
@@ -113,11 +114,12 @@ Task<Result<std::variant<OrderRecord, Claim>>> SqlStore::place(OrderRecord recor
             if (co_await tx.execute(insert_order, placed_row) == 0) {
                 co_return fail(conflict("cart_ordered", "This cart has become an order already."));
             }
-            co_await tx.execute(upsert_work, work);
-            co_await tx.execute(insert_step, first_step);
+            tx.send(upsert_work, work);
+            tx.send(insert_step, first_step);
             co_await outbox_.append(tx, event);
             co_return std::optional<Claim>();
-        });
+        },
+        sql::Isolation::snapshot);
     if (!used) {
         co_return fail(std::move(used).error());
     }
@@ -128,26 +130,56 @@ Task<Result<std::variant<OrderRecord, Claim>>> SqlStore::place(OrderRecord recor
 }
 
 Task<std::int64_t> SqlStore::take_number() {
-    {
-        const std::lock_guard lock(number_mutex_);
-        if (next_number_ < block_end_) {
-            co_return next_number_++;
+    if (const auto number = next_of_block()) {
+        co_return *number;
+    }
+    NumberTaker taker;
+    if (!co_await number_takers_.run(taker)) {
+        throw sql::Overloaded("too many orders wait for their number");
+    }
+    if (taker.failure) {
+        std::rethrow_exception(taker.failure);
+    }
+    co_return taker.number;
+}
+
+std::optional<std::int64_t> SqlStore::next_of_block() {
+    const std::lock_guard lock(number_mutex_);
+    return next_number_ < block_end_ ? std::optional(next_number_++) : std::nullopt;
+}
+
+Task<void> SqlStore::hand_out_numbers(std::span<NumberTaker* const> takers) {
+    std::size_t served = 0;
+    std::exception_ptr failure;
+    while (served < takers.size() && !failure) {
+        if (const auto number = next_of_block()) {
+            takers[served++]->number = *number;
+            continue;
+        }
+        try {
+            co_await take_block(std::max(number_block, static_cast<std::int64_t>(takers.size() - served)));
+        } catch (...) {
+            failure = std::current_exception();
         }
     }
-    const auto end = co_await database_.transact<std::int64_t>([](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
-        sql::Params row;
-        row.emplace_back(number_block);
-        const sql::Rows rows = co_await tx.query(
-            "update order_numbers set next = next + $1 where name = 'M' returning next", std::move(row));
-        co_return rows.at(0).integer(0);
-    });
-    const std::lock_guard lock(number_mutex_);
-    const std::int64_t mine = *end - number_block;
-    if (next_number_ >= block_end_) { // else another thread's block is in use, and the rest of this one is lost
-        next_number_ = mine + 1;
-        block_end_ = *end;
+    for (NumberTaker* taker : takers.subspan(served)) {
+        taker->failure = failure;
     }
-    co_return mine;
+}
+
+Task<void> SqlStore::take_block(std::int64_t size) {
+    const auto end = co_await database_.transact<std::int64_t>(
+        [size](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
+            sql::Params row;
+            row.emplace_back(size);
+            const sql::Rows rows = co_await tx.query(
+                "update order_numbers set next = next + $1 where name = 'M' returning next", std::move(row));
+            co_return rows.at(0).integer(0);
+        },
+        sql::Isolation::snapshot);
+    const std::lock_guard lock(number_mutex_);
+    next_number_ = *end - size;
+    block_end_ = *end;
 }
 
 Task<std::optional<OrderRecord>> SqlStore::find(const OrderId& id) {
@@ -183,7 +215,8 @@ Task<std::vector<OrderStep>> SqlStore::history(const OrderId& id) {
 
 Task<Result<OrderRecord>> SqlStore::update(const OrderId& id, Change change) {
     co_return co_await database_.transact<OrderRecord>(
-        [&](sql::Transaction& tx) -> Task<Result<OrderRecord>> { co_return co_await update_in(tx, id, change); });
+        [&](sql::Transaction& tx) -> Task<Result<OrderRecord>> { co_return co_await update_in(tx, id, change); },
+        sql::Isolation::snapshot);
 }
 
 Task<Result<OrderRecord>> SqlStore::update_in(sql::Transaction& tx, const OrderId& id, const Change& change) {
@@ -201,7 +234,7 @@ Task<Result<OrderRecord>> SqlStore::update_in(sql::Transaction& tx, const OrderI
         trace_parent = record->work->trace_parent;
     }
     co_await save_order(tx, *record, trace_parent);
-    co_await save_work(tx, *record, had_work);
+    save_work(tx, *record, had_work);
     if (record->answer && claim) {
         record->answer = co_await keep_answer(tx, *claim, std::move(*record->answer));
     }
@@ -213,20 +246,20 @@ Task<void> SqlStore::save_order(sql::Transaction& tx, OrderRecord& record, const
     if (!order.changed) {
         co_return;
     }
-    co_await tx.execute(update_order, order_changes(order));
+    tx.send(update_order, order_changes(order));
     if (order.new_step) {
-        co_await tx.execute(insert_step, step_row(order, *order.new_step));
+        tx.send(insert_step, step_row(order, *order.new_step));
         co_await outbox_.append(tx, event_of(order, *order.new_step, trace_parent));
     }
     order.changed = false;
     order.new_step.reset();
 }
 
-Task<void> SqlStore::save_work(sql::Transaction& tx, const OrderRecord& record, bool had_work) {
+void SqlStore::save_work(sql::Transaction& tx, const OrderRecord& record, bool had_work) {
     if (record.work) {
-        co_await tx.execute(upsert_work, work_row(record.order.id, *record.work));
+        tx.send(upsert_work, work_row(record.order.id, *record.work));
     } else if (had_work) {
-        co_await tx.execute("delete from order_work where order_id = $1", params(record.order.id));
+        tx.send("delete from order_work where order_id = $1", params(record.order.id));
     }
 }
 
@@ -248,17 +281,19 @@ Task<Answer> SqlStore::settle(const ClaimKey& key, const OrderId& id, Decide dec
     struct Kept {
         Answer answer;
     };
-    auto kept = co_await database_.transact<Kept>([&](sql::Transaction& tx) -> Task<Result<Kept>> {
-        auto claim = co_await find_claim_in(tx, key);
-        MERX_ASSERT(claim);
-        if (claim->answer) {
-            co_return Kept{std::move(*claim->answer)};
-        }
-        const auto record = co_await find_in(tx, id);
-        MERX_ASSERT(record);
-        Answer answer = co_await keep_answer(tx, key, decide(*record));
-        co_return Kept{std::move(answer)};
-    });
+    auto kept = co_await database_.transact<Kept>(
+        [&](sql::Transaction& tx) -> Task<Result<Kept>> {
+            auto claim = co_await find_claim_in(tx, key);
+            MERX_ASSERT(claim);
+            if (claim->answer) {
+                co_return Kept{std::move(*claim->answer)};
+            }
+            const auto record = co_await find_in(tx, id);
+            MERX_ASSERT(record);
+            Answer answer = co_await keep_answer(tx, key, decide(*record));
+            co_return Kept{std::move(answer)};
+        },
+        sql::Isolation::snapshot);
     co_return std::move(kept->answer);
 }
 

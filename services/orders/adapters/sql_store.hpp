@@ -1,11 +1,16 @@
 // The orders' store over SQL.
 //
-// Placing an order and confirming it are one transaction each. Order numbers come in blocks, so that orders do not
-// queue for a counter; a number of a block that a process did not use up is never used.
+// Placing an order and confirming it are one transaction each, and each writes or newly claims every row it decides by,
+// so that snapshots are isolation enough. Order numbers come in blocks, so that orders do not queue for a counter: they
+// are unique and grow with time, but between processes not strictly; those of a block that a process did not use up are
+// never used.
 #pragma once
 
+#include <exception>
 #include <mutex>
+#include <span>
 
+#include "async/combiner.hpp"
 #include "core/id.hpp"
 #include "events/outbox.hpp"
 #include "orders/app/store.hpp"
@@ -17,7 +22,9 @@ class SqlStore final : public Store {
 public:
     // All must outlive it.
     SqlStore(sql::Database& database, events::Outbox& outbox, IdSource& ids)
-        : database_(database), outbox_(outbox), ids_(ids) {}
+        : database_(database), outbox_(outbox), ids_(ids),
+          number_takers_({.batch = max_number_takers, .waiting = max_number_takers},
+                         [this](std::span<NumberTaker* const> takers) { return hand_out_numbers(takers); }) {}
 
     Task<std::optional<Claim>> find_claim(const ClaimKey& key) override;
     Task<Result<std::variant<OrderRecord, Claim>>> place(OrderRecord record, std::string fingerprint,
@@ -43,13 +50,23 @@ public:
 
 private:
     static constexpr std::int64_t number_block = 100;
+    static constexpr std::size_t max_number_takers = 4'096;
+
+    struct NumberTaker {
+        std::int64_t number = 0;
+        std::exception_ptr failure{};
+    };
 
     Task<std::int64_t> take_number();
+    std::optional<std::int64_t> next_of_block();
+    // The block is used up: one takes the next for all who found it so.
+    Task<void> hand_out_numbers(std::span<NumberTaker* const> takers);
+    Task<void> take_block(std::int64_t size);
     Task<std::vector<ClaimKey>> old_claims(Instant before);
     Task<std::optional<Claim>> find_claim_in(sql::Session& session, const ClaimKey& key);
     Task<std::optional<OrderRecord>> find_in(sql::Session& session, const OrderId& id);
     Task<void> save_order(sql::Transaction& tx, OrderRecord& record, const std::string& trace_parent);
-    Task<void> save_work(sql::Transaction& tx, const OrderRecord& record, bool had_work);
+    static void save_work(sql::Transaction& tx, const OrderRecord& record, bool had_work);
     // Gives the answer that is kept.
     Task<Answer> keep_answer(sql::Transaction& tx, const ClaimKey& key, Answer answer);
     events::Event event_of(const Order& order, const OrderStep& step, const std::string& trace_parent);
@@ -61,6 +78,7 @@ private:
     std::mutex number_mutex_;
     std::int64_t next_number_ = 0;
     std::int64_t block_end_ = 0;
+    Combiner<NumberTaker> number_takers_;
 };
 
 } // namespace merx::orders

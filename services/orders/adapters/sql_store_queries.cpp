@@ -85,35 +85,38 @@ Task<std::vector<OrderRecord>> SqlStore::take_due(const std::string& owner, Inst
     if (!*any) {
         co_return Records{};
     }
-    auto taken = co_await database_.transact<Records>([&](sql::Transaction& tx) -> Task<Result<Records>> {
-        sql::Params row = due(now);
-        row.emplace_back(owner);
-        row.emplace_back(lease_until);
-        row.emplace_back(static_cast<std::int64_t>(limit));
-        const sql::Rows ids = co_await tx.query(
-            "update order_work set owner = $2, lease_until = $3, attempts = attempts + 1 where order_id in (select "
-            "order_id from order_work where lease_until <= $1 and due_time <= $1 order by due_time limit $4) "
-            "returning order_id",
-            std::move(row));
-        Records records;
-        for (const sql::Row& id : ids) {
-            sql::Params order;
-            order.emplace_back(id.text(0));
-            const sql::Rows rows = co_await tx.query(select_taken, std::move(order));
-            records.push_back(read_record(rows.at(0)));
-        }
-        co_return records;
-    });
+    auto taken = co_await database_.transact<Records>(
+        [&](sql::Transaction& tx) -> Task<Result<Records>> {
+            sql::Params row = due(now);
+            row.emplace_back(owner);
+            row.emplace_back(lease_until);
+            row.emplace_back(static_cast<std::int64_t>(limit));
+            const sql::Rows ids = co_await tx.query(
+                "update order_work set owner = $2, lease_until = $3, attempts = attempts + 1 where order_id in (select "
+                "order_id from order_work where lease_until <= $1 and due_time <= $1 order by due_time limit $4) "
+                "returning order_id",
+                std::move(row));
+            Records records;
+            for (const sql::Row& id : ids) {
+                sql::Params order;
+                order.emplace_back(id.text(0));
+                const sql::Rows rows = co_await tx.query(select_taken, std::move(order));
+                records.push_back(read_record(rows.at(0)));
+            }
+            co_return records;
+        },
+        sql::Isolation::snapshot);
     co_return std::move(*taken);
 }
 
 Task<void> SqlStore::end_leases_of_others(const std::string& owner) {
-    const auto ended =
-        co_await database_.transact<std::int64_t>([&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
+    const auto ended = co_await database_.transact<std::int64_t>(
+        [&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
             sql::Params row;
             row.emplace_back(owner);
             co_return co_await tx.execute("update order_work set lease_until = 0 where owner <> $1", std::move(row));
-        });
+        },
+        sql::Isolation::snapshot);
 }
 
 Task<std::int64_t> SqlStore::forget_claims(Instant before) {
@@ -123,8 +126,8 @@ Task<std::int64_t> SqlStore::forget_claims(Instant before) {
         if (old.empty()) {
             co_return total;
         }
-        const auto forgotten =
-            co_await database_.transact<std::int64_t>([&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
+        const auto forgotten = co_await database_.transact<std::int64_t>(
+            [&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
                 std::int64_t count = 0;
                 for (const ClaimKey& claim : old) {
                     sql::Params row;
@@ -134,7 +137,8 @@ Task<std::int64_t> SqlStore::forget_claims(Instant before) {
                                                  std::move(row));
                 }
                 co_return count;
-            });
+            },
+            sql::Isolation::snapshot);
         total += *forgotten;
     }
 }

@@ -47,13 +47,9 @@ Task<Result<Order>> CancelOrder::cancel(const rpc::Call& call, const OrderId& id
     if (!record.work) {
         co_return std::move(record.order);
     }
-    const auto run = is_ours ? runner_.launch(record) : runner_.find(id);
-    if (run != nullptr && co_await run->over.wait_past(0, timing_.answer_limit)) {
-        if (auto undone = co_await store_.find(id)) {
-            co_return std::move(undone->order);
-        }
-    }
-    co_return std::move(record.order);
+    co_await runner_.see_through(record, is_ours, timing_.answer_limit);
+    auto undone = co_await store_.find(id);
+    co_return undone ? std::move(undone->order) : std::move(record.order);
 }
 
 } // namespace merx::orders

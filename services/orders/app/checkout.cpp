@@ -4,6 +4,7 @@
 
 #include "core/assert.hpp"
 #include "orders/app/attempt.hpp"
+#include "orders/app/fence.hpp"
 
 namespace merx::orders {
 namespace {
@@ -137,9 +138,10 @@ Task<Outcome> Checkout::confirm(OrderRecord record, Payment payment) {
                                                        .reason = std::move(reason)});
     }
     probe_.reached("before confirm", record.order.id);
-    auto confirmed = co_await store_.update(record.order.id, [&](OrderRecord& current) -> Result<void> {
+    Fence fence(record.work->lease());
+    auto change = fence.around([&](OrderRecord& current) -> Result<void> {
         if (current.order.status != OrderStatus::pending) {
-            return {}; // cancelled meanwhile, or confirmed by another's run
+            return {}; // cancelled meanwhile
         }
         current.order.note_payment(payment, clock_.now());
         auto moved = current.order.move_to(OrderStatus::confirmed, {.actor = std::string(service_name)}, clock_.now());
@@ -147,8 +149,12 @@ Task<Outcome> Checkout::confirm(OrderRecord record, Payment payment) {
         current.work.reset();
         return moved;
     });
+    auto confirmed = co_await store_.update(record.order.id, std::move(change));
     probe_.reached("after confirm", record.order.id);
     MERX_ASSERT(confirmed);
+    if (fence.is_lost()) {
+        co_return Ended{};
+    }
     tell_end(confirmed->order, OrderStatus::confirmed);
     if (confirmed->work && confirmed->work->step == WorkStep::undo) {
         co_return co_await undo(std::move(*confirmed));
@@ -159,8 +165,9 @@ Task<Outcome> Checkout::confirm(OrderRecord record, Payment payment) {
 // The order stays pending; the customer has their answer now, and the work goes on when payments have news.
 Task<Outcome> Checkout::wait_for_customer(OrderRecord record, Payment payment) {
     probe_.reached("before wait", record.order.id);
-    auto waiting = co_await store_.update(record.order.id, [&](OrderRecord& current) -> Result<void> {
-        if (!current.work || current.work->step == WorkStep::undo) {
+    Fence fence(record.work->lease());
+    auto change = fence.around([&](OrderRecord& current) -> Result<void> {
+        if (current.work->step == WorkStep::undo) {
             return {};
         }
         current.order.note_payment(payment, clock_.now());
@@ -171,9 +178,13 @@ Task<Outcome> Checkout::wait_for_customer(OrderRecord record, Payment payment) {
         current.work->due_time = clock_.now() + timing_.action_poll;
         return {};
     });
+    auto waiting = co_await store_.update(record.order.id, std::move(change));
     probe_.reached("after wait", record.order.id);
     MERX_ASSERT(waiting);
-    if (waiting->work && waiting->work->step == WorkStep::undo) {
+    if (fence.is_lost()) {
+        co_return Ended{};
+    }
+    if (waiting->work->step == WorkStep::undo) {
         co_return co_await undo(std::move(*waiting));
     }
     co_return Ended{std::move(waiting->answer)};
@@ -182,9 +193,10 @@ Task<Outcome> Checkout::wait_for_customer(OrderRecord record, Payment payment) {
 // Decides how a pending order ends, and undoes what was done.
 Task<Outcome> Checkout::give_up(OrderRecord record, End end, std::optional<Payment> payment) {
     probe_.reached("before give_up", record.order.id);
-    auto decided = co_await store_.update(record.order.id, [&](OrderRecord& current) -> Result<void> {
-        if (current.order.status != OrderStatus::pending || !current.work) {
-            return {};
+    Fence fence(record.work->lease());
+    auto change = fence.around([&](OrderRecord& current) -> Result<void> {
+        if (current.order.status != OrderStatus::pending) {
+            return {}; // cancelled meanwhile
         }
         if (payment) {
             current.order.note_payment(*payment, clock_.now());
@@ -199,8 +211,12 @@ Task<Outcome> Checkout::give_up(OrderRecord record, End end, std::optional<Payme
         return current.order.move_to(end.status, {.actor = std::string(service_name), .reason = end.reason},
                                      clock_.now());
     });
+    auto decided = co_await store_.update(record.order.id, std::move(change));
     probe_.reached("after give_up", record.order.id);
     MERX_ASSERT(decided);
+    if (fence.is_lost()) {
+        co_return Ended{};
+    }
     tell_end(decided->order, end.status);
     if (decided->work && decided->work->step == WorkStep::undo) {
         co_return co_await undo(std::move(*decided));
@@ -224,15 +240,14 @@ Task<Outcome> Checkout::undo(OrderRecord record) {
         co_return TryAgain{std::move(payment).error()};
     }
     probe_.reached("before close", record.order.id);
-    auto closed = co_await store_.update(record.order.id, [&](OrderRecord& current) -> Result<void> {
-        if (!current.work || current.work->step != WorkStep::undo) {
-            return {};
-        }
+    Fence fence(record.work->lease());
+    auto change = fence.around([&](OrderRecord& current) -> Result<void> {
         current.order.note_payment(*payment, clock_.now());
         current.answer = answer_of(current);
         current.work.reset();
         return {};
     });
+    auto closed = co_await store_.update(record.order.id, std::move(change));
     probe_.reached("after close", record.order.id);
     MERX_ASSERT(closed);
     co_return Ended{std::move(closed->answer)};

@@ -23,7 +23,8 @@ public:
     Checkout(Store& store, Stock& stock, Payments& payments, const Clock& clock, WorkProbe& probe, const Timing& timing)
         : store_(store), stock_(stock), payments_(payments), clock_(clock), probe_(probe), timing_(timing) {}
 
-    // From wherever the record's work stands. Its lease must be the caller's.
+    // From wherever the record's work stands. Its lease must be the caller's; a run that has lost it ends without an
+    // answer and without having decided anything (see Fence).
     Task<Outcome> run(OrderRecord record);
 
 private:

@@ -92,10 +92,11 @@ Task<Answer> CreateOrder::check_out(const Attempt& attempt, OrderRecord placed) 
     if (co_await run->over.wait_past(0, patience) && run->answer) {
         co_return *run->answer;
     }
-    co_return co_await services_.store.settle(attempt.key, id, answer_of);
+    // Put off, or taken over by another process while this one was paused.
+    co_return co_await follow(attempt, Claim{.fingerprint = attempt.fingerprint, .order_id = id, .answer = {}});
 }
 
-// Waits for the answer of a checkout that an earlier request began, here or in another process.
+// Waits for the answer of a checkout that an earlier request began or another process carries on.
 Task<Answer> CreateOrder::follow(const Attempt& attempt, Claim claim) {
     if (claim.fingerprint != attempt.fingerprint) {
         co_return fail(key_reused());

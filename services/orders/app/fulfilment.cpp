@@ -4,6 +4,7 @@
 
 #include "core/assert.hpp"
 #include "orders/app/attempt.hpp"
+#include "orders/app/fence.hpp"
 
 namespace merx::orders {
 
@@ -56,33 +57,30 @@ Task<Outcome> Fulfilment::take_back(OrderRecord record) {
 }
 
 Task<Outcome> Fulfilment::refuse(const OrderRecord& record, Error why) {
-    const WorkKind kind = record.work->kind;
-    const auto left = co_await store_.update(record.order.id, [&](OrderRecord& current) -> Result<void> {
-        if (current.work && current.work->kind == kind) {
-            current.work.reset();
-        }
+    Fence fence(record.work->lease());
+    auto change = fence.around([](OrderRecord& current) -> Result<void> {
+        current.work.reset();
         return {};
     });
+    const auto left = co_await store_.update(record.order.id, std::move(change));
     MERX_ASSERT(left);
-    co_return Ended{Answer(fail(std::move(why)))};
+    co_return fence.is_lost() ? Ended{} : Ended{Answer(fail(std::move(why)))};
 }
 
 Task<Outcome> Fulfilment::close(const OrderRecord& record, OrderStatus status, Payment payment) {
-    const WorkKind kind = record.work->kind;
+    Fence fence(record.work->lease());
     probe_.reached("before close", record.order.id);
-    auto closed = co_await store_.update(record.order.id, [&](OrderRecord& current) -> Result<void> {
-        if (!current.work || current.work->kind != kind) {
-            return {}; // another run was faster
-        }
+    auto change = fence.around([&](OrderRecord& current) -> Result<void> {
         current.order.note_payment(payment, clock_.now());
         current.order.set_tracking_number(current.work->tracking_number, clock_.now());
         auto moved = current.order.move_to(status, current.work->cause, clock_.now());
         current.work.reset();
         return moved;
     });
+    auto closed = co_await store_.update(record.order.id, std::move(change));
     probe_.reached("after close", record.order.id);
     MERX_ASSERT(closed);
-    co_return Ended{Answer(std::move(closed->order))};
+    co_return fence.is_lost() ? Ended{} : Ended{Answer(std::move(closed->order))};
 }
 
 } // namespace merx::orders

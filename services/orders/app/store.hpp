@@ -46,6 +46,14 @@ enum class WorkStep {
     undo,    // the order's end is decided; what was done is undone
 };
 
+// In whose hands a work is, and until when. No two takings are equal, so it says as well which of them a run is of.
+struct WorkLease {
+    std::string owner;
+    Instant until{};
+
+    friend bool operator==(const WorkLease&, const WorkLease&) = default;
+};
+
 // What is still to be done on an order, written down before it is begun. It is done under a lease by whoever holds
 // it; each step may be done again.
 struct Work {
@@ -61,6 +69,8 @@ struct Work {
     Instant lease_until{}; // nobody's from then on
     Instant due_time{};    // not before then
     std::int64_t attempts = 0;
+
+    WorkLease lease() const { return {.owner = owner, .until = lease_until}; }
 };
 
 struct OrderRecord {

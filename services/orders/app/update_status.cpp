@@ -81,11 +81,12 @@ Task<Result<Order>> UpdateStatus::work_towards(const rpc::Call& call, const Orde
     if (record.order.status == change.status) {
         co_return std::move(record.order);
     }
-    const auto run = is_ours ? runner_.launch(record) : runner_.find(id);
-    if (run != nullptr && co_await run->over.wait_past(0, timing_.answer_limit) && run->answer) {
-        co_return *run->answer;
+    if (auto answer = co_await runner_.see_through(std::move(record), is_ours, timing_.answer_limit)) {
+        co_return std::move(*answer);
     }
-    co_return fail(in_progress());
+    // Another process may have brought it there.
+    auto now = co_await store_.find(id);
+    co_return now && now->order.status == change.status ? Result<Order>(std::move(now->order)) : fail(in_progress());
 }
 
 } // namespace merx::orders

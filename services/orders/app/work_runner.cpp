@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "async/spawn.hpp"
+#include "orders/app/fence.hpp"
 
 namespace merx::orders {
 namespace {
@@ -11,6 +12,8 @@ namespace {
 constexpr Duration first_backoff = std::chrono::milliseconds{100};
 constexpr Duration longest_quick_backoff = std::chrono::seconds{1};
 constexpr Duration longest_backoff = std::chrono::seconds{30};
+// How often work in another process's hands is looked at.
+constexpr Duration poll_interval = std::chrono::milliseconds{50};
 
 } // namespace
 
@@ -70,6 +73,7 @@ Task<void> WorkRunner::run(OrderRecord record, std::shared_ptr<Run> run) {
 Task<std::optional<Answer>> WorkRunner::run_until_ended(OrderRecord record) {
     const OrderId id = record.order.id;
     const Instant quick_until = clock_.now() + timing_.answer_limit;
+    const WorkLease lease = record.work->lease();
     std::int64_t attempts = record.work->attempts;
     while (true) {
         Outcome outcome = co_await run_once(std::move(record));
@@ -82,12 +86,12 @@ Task<std::optional<Answer>> WorkRunner::run_until_ended(OrderRecord record) {
         const Duration delay = backoff(attempts, longest_quick_backoff);
         probe_.trying_again(id, std::get<TryAgain>(outcome).why, delay);
         if (stopping_ || clock_.now() + delay > quick_until) {
-            co_await put_off(id, attempts);
+            co_await put_off(id, lease, attempts);
             co_return std::nullopt;
         }
         co_await sleep_for(delay);
         auto again = co_await store_.find(id);
-        if (!again || !again->work || again->work->owner != owner_) {
+        if (!again || !again->work || again->work->lease() != lease) {
             co_return std::nullopt;
         }
         record = std::move(*again);
@@ -107,16 +111,32 @@ Task<Outcome> WorkRunner::run_once(OrderRecord record) {
     }
 }
 
-Task<void> WorkRunner::put_off(const OrderId& id, std::int64_t attempts) {
-    const auto ignored = co_await store_.update(id, [&](OrderRecord& current) -> Result<void> {
-        if (current.work && current.work->owner == owner_) {
-            current.work->owner.clear();
-            current.work->lease_until = {};
-            current.work->due_time = clock_.now() + backoff(attempts, longest_backoff);
-            current.work->attempts = attempts;
-        }
+Task<void> WorkRunner::put_off(const OrderId& id, const WorkLease& lease, std::int64_t attempts) {
+    Fence fence(lease);
+    auto change = fence.around([&](OrderRecord& current) -> Result<void> {
+        current.work->owner.clear();
+        current.work->lease_until = {};
+        current.work->due_time = clock_.now() + backoff(attempts, longest_backoff);
+        current.work->attempts = attempts;
         return {};
     });
+    const auto ignored = co_await store_.update(id, std::move(change));
+}
+
+Task<std::optional<Answer>> WorkRunner::see_through(OrderRecord record, bool is_ours, Duration limit) {
+    const OrderId id = record.order.id;
+    if (const auto run = is_ours ? launch(std::move(record)) : find(id)) {
+        co_return co_await run->over.wait_past(0, limit) ? run->answer : std::nullopt;
+    }
+    const Instant until = clock_.now() + limit;
+    while (clock_.now() < until) {
+        const auto current = co_await store_.find(id);
+        if (!current || !current->work) {
+            co_return std::nullopt;
+        }
+        co_await sleep_for(poll_interval);
+    }
+    co_return std::nullopt;
 }
 
 // Doubles with each attempt, and is spread so that orders that failed together do not come back together.

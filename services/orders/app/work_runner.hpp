@@ -2,7 +2,8 @@
 //
 // Work is durable before it is begun and leased to this process for longer than a run can last. start() looks for work
 // that is due and nobody's at once and every sweep_interval, so that whatever a process left behind ends. Where a lease
-// is lost all the same, two runs of one work do no harm: each step may be repeated, and ends are decided on the order.
+// is lost all the same, by a process that was paused, the run it was in can no longer decide anything (see Fence), and
+// what it still does elsewhere is harmless: each step may be repeated.
 #pragma once
 
 #include <atomic>
@@ -20,7 +21,7 @@
 
 namespace merx::orders {
 
-// Any thread may call launch(), find() and wake().
+// Any thread may call launch(), see_through() and wake().
 class WorkRunner {
 public:
     // Work taken over in one sweep, at most.
@@ -50,8 +51,10 @@ public:
 
     // Runs work that is leased to this process, on the current executor.
     std::shared_ptr<Run> launch(OrderRecord record);
-    // The run of an order's work in this process, if there is one.
-    std::shared_ptr<Run> find(const OrderId& id) const;
+    // Waits for the end of an order's work, here or in another process, no longer than `limit`; where it `is_ours`, it
+    // was leased to this process just now and is launched. Gives the answer of a run in this process that has ended;
+    // what else became of the work, the order says.
+    Task<std::optional<Answer>> see_through(OrderRecord record, bool is_ours, Duration limit);
 
     // Resumes unfinished work, on `executor`. `alone`: no other process works on this store, so every lease found is
     // of one that is gone.
@@ -67,7 +70,8 @@ private:
     Task<void> run(OrderRecord record, std::shared_ptr<Run> run);
     Task<std::optional<Answer>> run_until_ended(OrderRecord record);
     Task<Outcome> run_once(OrderRecord record);
-    Task<void> put_off(const OrderId& id, std::int64_t attempts);
+    std::shared_ptr<Run> find(const OrderId& id) const;
+    Task<void> put_off(const OrderId& id, const WorkLease& lease, std::int64_t attempts);
     Duration backoff(std::int64_t attempts, Duration longest) const;
 
     Task<void> sweep_forever(bool alone);
