@@ -42,24 +42,26 @@ Task<bool> Lease::hold() {
 }
 
 Task<Lease::Grant> Lease::take_or_renew() {
-    const auto grant = co_await leases_.database_.transact<Grant>([&](Transaction& tx) -> Task<Result<Grant>> {
-        const Instant now = leases_.clock_.now();
-        const Instant until = now + leases_.term_;
-        const Rows rows = co_await tx.query("select owner, token, until_time from leases where name = $1", {name_});
-        if (rows.empty()) {
-            co_await tx.execute("insert into leases (name, owner, token, until_time) values ($1, $2, 1, $3)",
-                                {name_, leases_.owner_, until});
-            co_return Grant{1, until};
-        }
-        const bool is_ours = rows[0].text(0) == leases_.owner_;
-        if (!is_ours && rows[0].instant(2) > now) {
-            co_return Grant{};
-        }
-        const std::int64_t token = rows[0].integer(1) + (is_ours ? 0 : 1);
-        co_await tx.execute("update leases set owner = $2, token = $3, until_time = $4 where name = $1",
-                            {name_, leases_.owner_, token, until});
-        co_return Grant{token, until};
-    });
+    const auto grant = co_await leases_.database_.transact<Grant>(
+        [&](Transaction& tx) -> Task<Result<Grant>> {
+            const Instant now = leases_.clock_.now();
+            const Instant until = now + leases_.term_;
+            const Rows rows = co_await tx.query("select owner, token, until_time from leases where name = $1", {name_});
+            if (rows.empty()) {
+                co_await tx.execute("insert into leases (name, owner, token, until_time) values ($1, $2, 1, $3)",
+                                    {name_, leases_.owner_, until});
+                co_return Grant{1, until};
+            }
+            const bool is_ours = rows[0].text(0) == leases_.owner_;
+            if (!is_ours && rows[0].instant(2) > now) {
+                co_return Grant{};
+            }
+            const std::int64_t token = rows[0].integer(1) + (is_ours ? 0 : 1);
+            co_await tx.execute("update leases set owner = $2, token = $3, until_time = $4 where name = $1",
+                                {name_, leases_.owner_, token, until});
+            co_return Grant{token, until};
+        },
+        Isolation::snapshot);
     co_return *grant;
 }
 
@@ -68,11 +70,13 @@ Task<void> Lease::release() {
         co_return;
     }
     forget();
-    const auto released = co_await leases_.database_.transact<bool>([&](Transaction& tx) -> Task<Result<bool>> {
-        co_await tx.execute("update leases set until_time = 0 where name = $1 and owner = $2 and token = $3",
-                            {name_, leases_.owner_, token()});
-        co_return true;
-    });
+    const auto released = co_await leases_.database_.transact<bool>(
+        [&](Transaction& tx) -> Task<Result<bool>> {
+            co_await tx.execute("update leases set until_time = 0 where name = $1 and owner = $2 and token = $3",
+                                {name_, leases_.owner_, token()});
+            co_return true;
+        },
+        Isolation::snapshot);
     static_cast<void>(released);
 }
 

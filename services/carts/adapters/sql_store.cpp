@@ -65,14 +65,17 @@ Task<std::optional<CartId>> find_open_row(sql::Session& session, std::string_vie
 } // namespace
 
 Task<Result<void>> SqlStore::insert(const Cart& cart) {
-    co_return co_await database_.transact<void>([&](sql::Transaction& tx) -> Task<Result<void>> {
-        co_await tx.execute("insert into carts (id, owner, status, merged_into, currency, lines, version, create_time, "
-                            "update_time, expire_time) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                            {cart.id.text(), owner_column(cart), static_cast<std::int64_t>(cart.status),
-                             merged_into_column(cart), currency_column(cart), write_lines(cart.lines), cart.version,
-                             cart.create_time, cart.update_time, cart.expire_time});
-        co_return Result<void>();
-    });
+    co_return co_await database_.transact<void>(
+        [&](sql::Transaction& tx) -> Task<Result<void>> {
+            co_await tx.execute(
+                "insert into carts (id, owner, status, merged_into, currency, lines, version, create_time, "
+                "update_time, expire_time) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                {cart.id.text(), owner_column(cart), static_cast<std::int64_t>(cart.status), merged_into_column(cart),
+                 currency_column(cart), write_lines(cart.lines), cart.version, cart.create_time, cart.update_time,
+                 cart.expire_time});
+            co_return Result<void>();
+        },
+        sql::Isolation::snapshot);
 }
 
 Task<Result<Cart>> SqlStore::find(CartId id) {
@@ -83,30 +86,34 @@ Task<Result<Cart>> SqlStore::find(CartId id) {
 }
 
 Task<Result<Cart>> SqlStore::update(CartId id, CartChange change) {
-    co_return co_await database_.transact<Cart>([&](sql::Transaction& tx) -> Task<Result<Cart>> {
-        auto cart = co_await find_row(tx, id);
-        if (!cart) {
-            co_return fail(no_such_cart());
-        }
-        const std::int64_t before = cart->version;
-        co_await or_return(change(*cart));
-        if (cart->version != before) {
-            co_await write_row(tx, *cart);
-        }
-        co_return std::move(*cart);
-    });
+    co_return co_await database_.transact<Cart>(
+        [&](sql::Transaction& tx) -> Task<Result<Cart>> {
+            auto cart = co_await find_row(tx, id);
+            if (!cart) {
+                co_return fail(no_such_cart());
+            }
+            const std::int64_t before = cart->version;
+            co_await or_return(change(*cart));
+            if (cart->version != before) {
+                co_await write_row(tx, *cart);
+            }
+            co_return std::move(*cart);
+        },
+        sql::Isolation::snapshot);
 }
 
 Task<Result<void>> SqlStore::remove(CartId id, CartChange guard) {
-    co_return co_await database_.transact<void>([&](sql::Transaction& tx) -> Task<Result<void>> {
-        auto cart = co_await find_row(tx, id);
-        if (!cart) {
-            co_return fail(no_such_cart());
-        }
-        co_await or_return(guard(*cart));
-        co_await tx.execute("delete from carts where id = $1", {id.text()});
-        co_return Result<void>();
-    });
+    co_return co_await database_.transact<void>(
+        [&](sql::Transaction& tx) -> Task<Result<void>> {
+            auto cart = co_await find_row(tx, id);
+            if (!cart) {
+                co_return fail(no_such_cart());
+            }
+            co_await or_return(guard(*cart));
+            co_await tx.execute("delete from carts where id = $1", {id.text()});
+            co_return Result<void>();
+        },
+        sql::Isolation::snapshot);
 }
 
 Task<Result<std::optional<CartId>>> SqlStore::find_open(std::string_view owner) {
@@ -117,6 +124,7 @@ Task<Result<std::optional<CartId>>> SqlStore::find_open(std::string_view owner) 
 }
 
 Task<Result<Cart>> SqlStore::merge(CartId guest, std::string_view owner, CartMerge merge) {
+    // Serializable: that a user has no open cart yet is looked at and not written.
     co_return co_await database_.transact<Cart>([&](sql::Transaction& tx) -> Task<Result<Cart>> {
         auto joined = co_await find_row(tx, guest);
         if (!joined) {
@@ -146,17 +154,19 @@ Task<Result<Cart>> SqlStore::merge(CartId guest, std::string_view owner, CartMer
 
 Task<Result<std::size_t>> SqlStore::remove_expired(Instant now, std::size_t limit) {
     static const std::string expired = select_carts + "expire_time <= $1 order by expire_time limit $2";
-    co_return co_await database_.transact<std::size_t>([&](sql::Transaction& tx) -> Task<Result<std::size_t>> {
-        const sql::Rows rows = co_await tx.query(expired, {now, static_cast<std::int64_t>(limit)});
-        for (const sql::Row& row : rows) {
-            const Cart cart = read_row(row);
-            co_await tx.execute("delete from carts where id = $1", {cart.id.text()});
-            if (cart.status == CartStatus::open && !cart.lines.empty()) {
-                co_await announce_abandoned(tx, cart, now);
+    co_return co_await database_.transact<std::size_t>(
+        [&](sql::Transaction& tx) -> Task<Result<std::size_t>> {
+            const sql::Rows rows = co_await tx.query(expired, {now, static_cast<std::int64_t>(limit)});
+            for (const sql::Row& row : rows) {
+                const Cart cart = read_row(row);
+                co_await tx.execute("delete from carts where id = $1", {cart.id.text()});
+                if (cart.status == CartStatus::open && !cart.lines.empty()) {
+                    co_await announce_abandoned(tx, cart, now);
+                }
             }
-        }
-        co_return rows.size();
-    });
+            co_return rows.size();
+        },
+        sql::Isolation::snapshot);
 }
 
 Task<void> SqlStore::announce_abandoned(sql::Transaction& tx, const Cart& cart, Instant now) {

@@ -100,31 +100,35 @@ Task<Result<std::vector<Notification>>> SqlStore::claim_due(Instant now, Instant
     if (!*any) {
         co_return Notifications{};
     }
-    co_return co_await database_.transact<Notifications>([&](sql::Transaction& tx) -> Task<Result<Notifications>> {
-        static const std::string sql = "select " + std::string(columns) +
-                                       " from notifications where status = 'queued' and due_time <= $1 "
-                                       "order by due_time limit $2";
-        Notifications claimed = notifications_of(co_await tx.query(sql, {now, limit}));
-        for (Notification& notification : claimed) {
-            begin_attempt(notification, claimed_until);
-            co_await tx.execute("update notifications set attempts = $2, due_time = $3 where id = $1",
-                                {notification.id.text(), notification.attempts, notification.due_time});
-        }
-        co_return claimed;
-    });
+    co_return co_await database_.transact<Notifications>(
+        [&](sql::Transaction& tx) -> Task<Result<Notifications>> {
+            static const std::string sql = "select " + std::string(columns) +
+                                           " from notifications where status = 'queued' and due_time <= $1 "
+                                           "order by due_time limit $2";
+            Notifications claimed = notifications_of(co_await tx.query(sql, {now, limit}));
+            for (Notification& notification : claimed) {
+                begin_attempt(notification, claimed_until);
+                co_await tx.execute("update notifications set attempts = $2, due_time = $3 where id = $1",
+                                    {notification.id.text(), notification.attempts, notification.due_time});
+            }
+            co_return claimed;
+        },
+        sql::Isolation::snapshot);
 }
 
 Task<Result<void>> SqlStore::save(const Notification& notification) {
-    co_return co_await database_.transact<void>([&notification](sql::Transaction& tx) -> Task<Result<void>> {
-        sql::Params params{notification.id.text(), std::string(name_of(notification.status)),
-                           notification.attempts,  notification.last_error,
-                           notification.due_time,  notification.send_time};
-        // A mail that is out is out, whoever began another attempt meanwhile.
-        co_await tx.execute("update notifications set status = $2, last_error = $4, due_time = $5, send_time = $6 "
-                            "where id = $1 and status = 'queued' and (attempts = $3 or $2 = 'sent')",
-                            std::move(params));
-        co_return Result<void>();
-    });
+    co_return co_await database_.transact<void>(
+        [&notification](sql::Transaction& tx) -> Task<Result<void>> {
+            sql::Params params{notification.id.text(), std::string(name_of(notification.status)),
+                               notification.attempts,  notification.last_error,
+                               notification.due_time,  notification.send_time};
+            // A mail that is out is out, whoever began another attempt meanwhile.
+            co_await tx.execute("update notifications set status = $2, last_error = $4, due_time = $5, send_time = $6 "
+                                "where id = $1 and status = 'queued' and (attempts = $3 or $2 = 'sent')",
+                                std::move(params));
+            co_return Result<void>();
+        },
+        sql::Isolation::snapshot);
 }
 
 } // namespace merx::notifications

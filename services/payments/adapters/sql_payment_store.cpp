@@ -52,43 +52,51 @@ Task<Result<std::vector<Payment>>> SqlPaymentStore::find_due(Instant time, std::
 }
 
 Task<Result<OpenedPayment>> SqlPaymentStore::open(const Payment& payment, const std::string& trace_parent) {
-    co_return co_await database_.transact<OpenedPayment>([&](sql::Transaction& tx) -> Task<Result<OpenedPayment>> {
-        if (co_await insert_payment(tx, payment)) {
-            co_await announce(tx, payment, trace_parent);
-            co_return OpenedPayment{.payment = payment, .is_new = true};
-        }
-        std::optional<Payment> before = co_await load_payment_of_order(tx, payment.order_id);
-        co_return OpenedPayment{.payment = std::move(before).value(), .is_new = false};
-    });
+    co_return co_await database_.transact<OpenedPayment>(
+        [&](sql::Transaction& tx) -> Task<Result<OpenedPayment>> {
+            if (co_await insert_payment(tx, payment)) {
+                co_await announce(tx, payment, trace_parent);
+                co_return OpenedPayment{.payment = payment, .is_new = true};
+            }
+            std::optional<Payment> before = co_await load_payment_of_order(tx, payment.order_id);
+            co_return OpenedPayment{.payment = std::move(before).value(), .is_new = false};
+        },
+        sql::Isolation::snapshot);
 }
 
 Task<Result<Payment>> SqlPaymentStore::update(const PaymentId& id, PaymentChange change,
                                               const std::string& trace_parent) {
-    co_return co_await database_.transact<Payment>([&](sql::Transaction& tx) -> Task<Result<Payment>> {
-        std::optional<Payment> found = co_await load_payment(tx, id);
-        co_return co_await apply(tx, std::move(found), change, trace_parent);
-    });
+    co_return co_await database_.transact<Payment>(
+        [&](sql::Transaction& tx) -> Task<Result<Payment>> {
+            std::optional<Payment> found = co_await load_payment(tx, id);
+            co_return co_await apply(tx, std::move(found), change, trace_parent);
+        },
+        sql::Isolation::snapshot);
 }
 
 Task<Result<Payment>> SqlPaymentStore::update_by_order(const OrderId& order_id, PaymentChange change,
                                                        const std::string& trace_parent) {
-    co_return co_await database_.transact<Payment>([&](sql::Transaction& tx) -> Task<Result<Payment>> {
-        std::optional<Payment> found = co_await load_payment_of_order(tx, order_id);
-        co_return co_await apply(tx, std::move(found), change, trace_parent);
-    });
+    co_return co_await database_.transact<Payment>(
+        [&](sql::Transaction& tx) -> Task<Result<Payment>> {
+            std::optional<Payment> found = co_await load_payment_of_order(tx, order_id);
+            co_return co_await apply(tx, std::move(found), change, trace_parent);
+        },
+        sql::Isolation::snapshot);
 }
 
 Task<Result<Payment>> SqlPaymentStore::update_or_open(const Payment& otherwise, PaymentChange change,
                                                       const std::string& trace_parent) {
-    co_return co_await database_.transact<Payment>([&](sql::Transaction& tx) -> Task<Result<Payment>> {
-        std::optional<Payment> found = co_await load_payment_of_order(tx, otherwise.order_id);
-        if (!found) {
-            co_await insert_payment(tx, otherwise);
-            co_await announce(tx, otherwise, trace_parent);
-            co_return otherwise;
-        }
-        co_return co_await apply(tx, std::move(found), change, trace_parent);
-    });
+    co_return co_await database_.transact<Payment>(
+        [&](sql::Transaction& tx) -> Task<Result<Payment>> {
+            std::optional<Payment> found = co_await load_payment_of_order(tx, otherwise.order_id);
+            if (!found) {
+                co_await insert_payment(tx, otherwise);
+                co_await announce(tx, otherwise, trace_parent);
+                co_return otherwise;
+            }
+            co_return co_await apply(tx, std::move(found), change, trace_parent);
+        },
+        sql::Isolation::snapshot);
 }
 
 Task<Result<Payment>> SqlPaymentStore::apply(sql::Transaction& tx, std::optional<Payment> found,

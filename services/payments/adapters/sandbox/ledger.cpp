@@ -90,13 +90,15 @@ Charge LedgerEntry::charge(Instant time) const {
 }
 
 Task<Ledger::Added> Ledger::add(const LedgerEntry& entry) {
-    const Result<Added> added = co_await database_.transact<Added>([&](sql::Transaction& tx) -> Task<Result<Added>> {
-        if (co_await insert(tx, entry)) {
-            co_return Added{.entry = entry, .is_new = true};
-        }
-        std::optional<LedgerEntry> before = co_await load(tx, entry.reference);
-        co_return Added{.entry = std::move(before).value(), .is_new = false};
-    });
+    const Result<Added> added = co_await database_.transact<Added>(
+        [&](sql::Transaction& tx) -> Task<Result<Added>> {
+            if (co_await insert(tx, entry)) {
+                co_return Added{.entry = entry, .is_new = true};
+            }
+            std::optional<LedgerEntry> before = co_await load(tx, entry.reference);
+            co_return Added{.entry = std::move(before).value(), .is_new = false};
+        },
+        sql::Isolation::snapshot);
     co_return added.value();
 }
 
@@ -109,36 +111,39 @@ Task<std::optional<LedgerEntry>> Ledger::find(const std::string& reference) {
 
 Task<std::optional<LedgerEntry>> Ledger::update(const std::string& reference, LedgerChange change) {
     using Found = std::optional<LedgerEntry>;
-    const Result<Found> updated = co_await database_.transact<Found>([&](sql::Transaction& tx) -> Task<Result<Found>> {
-        std::optional<LedgerEntry> entry = co_await load(tx, reference);
-        if (entry) {
-            const LedgerEntry before = *entry;
-            change(*entry);
-            if (*entry != before) {
-                co_await write(tx, *entry);
+    const Result<Found> updated = co_await database_.transact<Found>(
+        [&](sql::Transaction& tx) -> Task<Result<Found>> {
+            std::optional<LedgerEntry> entry = co_await load(tx, reference);
+            if (entry) {
+                const LedgerEntry before = *entry;
+                change(*entry);
+                if (*entry != before) {
+                    co_await write(tx, *entry);
+                }
             }
-        }
-        co_return entry;
-    });
+            co_return entry;
+        },
+        sql::Isolation::snapshot);
     co_return updated.value();
 }
 
 Task<std::int64_t> Ledger::count_attempt(const std::string& reference) {
-    const Result<std::int64_t> count =
-        co_await database_.transact<std::int64_t>([&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
+    const Result<std::int64_t> count = co_await database_.transact<std::int64_t>(
+        [&](sql::Transaction& tx) -> Task<Result<std::int64_t>> {
             const sql::Rows rows =
                 co_await tx.query("insert into attempt (reference, count) values ($1, 1) on conflict (reference) do "
                                   "update set count = attempt.count + 1 returning count",
                                   {reference});
             co_return rows.at(0).integer(0);
-        });
+        },
+        sql::Isolation::snapshot);
     co_return count.value();
 }
 
 Task<RefundOutcome> Ledger::refund(const std::string& reference, const std::string& refund_reference, Money amount,
                                    Instant time) {
-    const Result<RefundOutcome> outcome =
-        co_await database_.transact<RefundOutcome>([&](sql::Transaction& tx) -> Task<Result<RefundOutcome>> {
+    const Result<RefundOutcome> outcome = co_await database_.transact<RefundOutcome>(
+        [&](sql::Transaction& tx) -> Task<Result<RefundOutcome>> {
             if (co_await has_refund(tx, refund_reference)) {
                 co_return RefundOutcome::made;
             }
@@ -154,7 +159,8 @@ Task<RefundOutcome> Ledger::refund(const std::string& reference, const std::stri
                                 "($1, $2, $3, $4)",
                                 std::move(params));
             co_return RefundOutcome::made;
-        });
+        },
+        sql::Isolation::snapshot);
     co_return outcome.value();
 }
 
