@@ -210,6 +210,9 @@ Result<rpc::Principal> TokenVerifier::verify(std::string_view token) {
 void TokenVerifier::replace_keys(KeySet keys) {
     auto shared = std::make_shared<const KeySet>(std::move(keys));
     const std::lock_guard lock(state_->keys_mutex);
+    if (shared->all() == state_->keys->all()) {
+        return; // what was checked against them stands
+    }
     state_->keys = std::move(shared);
     state_->keys_generation.fetch_add(1);
 }

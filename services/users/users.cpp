@@ -1,7 +1,6 @@
 #include "users/users.hpp"
 
 #include "async/periodic_worker.hpp"
-#include "auth/access_token.hpp"
 #include "core/assert.hpp"
 #include "runtime/log.hpp"
 #include "users/adapters/announcements.hpp"
@@ -34,21 +33,27 @@ public:
                                                                                     .clock = ports.clock,
                                                                                     .ids = ports.ids},
           server_(context_, keys_),
-          sweeper_(ports.executor, {.interval = sweep_interval, .on_failure = warn}, [this] { return sweep(); }) {}
+          sweeper_(ports.executor, {.interval = sweep_interval, .on_failure = warn}, [this] { return sweep(); }),
+          key_reader_(ports.executor,
+                      {.interval = SigningKeys::reading_interval, .first_after = SigningKeys::reading_interval},
+                      [this] { return read_keys(); }) {}
 
     v1::UserService& api() override { return server_; }
 
     Task<void> start() override {
         const Instant now = ports_.clock.now();
         co_await keys_.load(now);
-        const Instant oldest_token = now - auth::access_token_lifetime - 2 * auth::clock_leeway;
-        const auto ended = co_await sessions_.ended_since(oldest_token);
+        const auto ended = co_await sessions_.ended_since(now - tokens_.longest_life());
         MERX_ASSERT(ended.has_value());
         tokens_.revoke(*ended);
         sweeper_.start();
+        key_reader_.start();
     }
 
-    Task<void> stop() override { return sweeper_.stop(); }
+    Task<void> stop() override {
+        co_await key_reader_.stop();
+        co_await sweeper_.stop();
+    }
 
     Task<Result<AdminOutcome>> ensure_admin(const std::string& email, const std::string& password) override {
         return users::ensure_admin(context_, email, password);
@@ -73,6 +78,13 @@ private:
         co_return false;
     }
 
+    // Another process of this service may have made one. A store that cannot be read now is read the next time, and
+    // that it is away is told elsewhere.
+    Task<bool> read_keys() {
+        co_await keys_.read(ports_.clock.now());
+        co_return false;
+    }
+
     static void warn(std::string_view what) {
         log::warn("Expired sessions and tokens were not swept; trying again later.", {{"reason", what}});
     }
@@ -90,6 +102,7 @@ private:
     const Context context_;
     UsersServer server_;
     PeriodicWorker sweeper_;
+    PeriodicWorker key_reader_;
 };
 
 } // namespace

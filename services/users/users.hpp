@@ -53,7 +53,8 @@ public:
     // MERX_ADMIN_EMAIL and MERX_ADMIN_PASSWORD: the same, but `unchanged` where there is any account already.
     virtual Task<Result<AdminOutcome>> ensure_first_admin(const std::string& email, const std::string& password) = 0;
 
-    // Makes a new signing key. Tokens of the present one stay good until they expire.
+    // Makes a new signing key, which signs once every verifier can know of it. Tokens of the present one stay good
+    // until they expire.
     virtual Task<void> rotate_keys() = 0;
 };
 

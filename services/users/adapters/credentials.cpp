@@ -36,7 +36,7 @@ std::string SignedAccessTokens::issue(const User& user, SessionId session, Insta
                                     .scopes = auth::scopes_of(roles),
                                     .issued = issued,
                                     .expires = issued + auth::access_token_lifetime},
-                                   *keys_.current());
+                                   *keys_.current(now));
 }
 
 std::chrono::seconds SignedAccessTokens::lifetime() const {

@@ -1,5 +1,7 @@
 #include "users/adapters/signing_keys.hpp"
 
+#include <algorithm>
+
 #include "auth/access_token.hpp"
 #include "core/assert.hpp"
 #include "core/base64.hpp"
@@ -7,25 +9,9 @@
 namespace merx::users {
 namespace {
 
-using StoredKeys = std::vector<auth::SigningKey>; // the one that signs first, then newest first
-
 Task<void> insert_key(sql::Transaction& tx, const auth::SigningKey& key, Instant now) {
     co_await tx.execute("insert into signing_keys (id, seed, create_time, retire_time) values ($1, $2, $3, null)",
                         {key.id(), to_base64url(key.seed()), now});
-}
-
-Task<StoredKeys> read_keys(sql::Session& session, Instant now) {
-    const sql::Rows rows = co_await session.query(
-        "select seed, retire_time from signing_keys where retire_time is null or retire_time > $1 "
-        "order by retire_time is null desc, create_time desc, id",
-        {now});
-    StoredKeys keys;
-    for (const sql::Row& row : rows) {
-        const auto seed = from_base64url(row.text(0));
-        MERX_ASSERT(seed.has_value());
-        keys.push_back(auth::SigningKey::from_seed(*seed));
-    }
-    co_return keys;
 }
 
 } // namespace
@@ -38,12 +24,28 @@ Task<void> SigningKeys::rotate(Instant now) {
     co_await load(now, true);
 }
 
+Task<SigningKeys::Keys> SigningKeys::read_keys(sql::Session& session, Instant now) {
+    const sql::Rows rows = co_await session.query(
+        "select seed, create_time from signing_keys where retire_time is null or retire_time > $1 "
+        "order by retire_time is null desc, create_time desc, id",
+        {now});
+    Keys keys;
+    for (const sql::Row& row : rows) {
+        const auto seed = from_base64url(row.text(0));
+        MERX_ASSERT(seed.has_value());
+        keys.push_back({.key = std::make_shared<const auth::SigningKey>(auth::SigningKey::from_seed(*seed)),
+                        .create_time = row.instant(1)});
+    }
+    co_return keys;
+}
+
 Task<void> SigningKeys::load(Instant now, bool rotate) {
     const auth::SigningKey fresh = auth::SigningKey::make(random_);
-    auto keys = co_await database_.transact<StoredKeys>([&](sql::Transaction& tx) -> Task<Result<StoredKeys>> {
+    auto keys = co_await database_.transact<Keys>([&](sql::Transaction& tx) -> Task<Result<Keys>> {
         if (rotate) {
-            // Clocks of verifiers may be behind ours, and tokens of this very moment may be on their way.
-            const Instant until = now + auth::access_token_lifetime + 2 * auth::clock_leeway;
+            // It signs on until the new one has settled. Clocks of verifiers may be behind ours, and tokens of this
+            // very moment may be on their way.
+            const Instant until = now + settling + auth::access_token_lifetime + 2 * auth::clock_leeway;
             co_await tx.execute("update signing_keys set retire_time = $1 where retire_time is null", {until});
         }
         const sql::Rows active = co_await tx.query("select id from signing_keys where retire_time is null limit 1");
@@ -52,28 +54,44 @@ Task<void> SigningKeys::load(Instant now, bool rotate) {
         }
         co_return co_await read_keys(tx, now);
     });
-    MERX_ASSERT(keys.has_value() && !keys->empty());
-
-    std::vector<auth::PublicKey> published;
-    for (const auth::SigningKey& key : *keys) {
-        published.push_back(key.public_key());
-    }
-    // The verifier first: no token may leave that it would not believe.
-    verifier_.replace_keys(auth::KeySet(published));
-    const std::lock_guard lock(mutex_);
-    current_ = std::make_shared<const auth::SigningKey>(keys->front());
-    published_ = std::move(published);
+    MERX_ASSERT(keys.has_value());
+    take(*std::move(keys));
 }
 
-std::shared_ptr<const auth::SigningKey> SigningKeys::current() const {
+Task<void> SigningKeys::read(Instant now) {
+    auto keys = co_await database_.read<Keys>(
+        [&](sql::Session& session) -> Task<Result<Keys>> { co_return co_await read_keys(session, now); });
+    MERX_ASSERT(keys.has_value());
+    take(*std::move(keys));
+}
+
+void SigningKeys::take(Keys keys) {
+    MERX_ASSERT(!keys.empty());
+    std::vector<auth::PublicKey> published;
+    for (const Key& key : keys) {
+        published.push_back(key.key->public_key());
+    }
+    // The verifier first: no token may leave that it would not believe.
+    verifier_.replace_keys(auth::KeySet(std::move(published)));
     const std::lock_guard lock(mutex_);
-    MERX_ASSERT(current_ != nullptr);
-    return current_;
+    keys_ = std::move(keys);
+}
+
+std::shared_ptr<const auth::SigningKey> SigningKeys::current(Instant now) const {
+    const std::lock_guard lock(mutex_);
+    MERX_ASSERT(!keys_.empty());
+    const auto settled =
+        std::ranges::find_if(keys_, [now](const Key& key) { return key.create_time + settling <= now; });
+    return settled != keys_.end() ? settled->key : keys_.back().key;
 }
 
 std::vector<auth::PublicKey> SigningKeys::published() const {
     const std::lock_guard lock(mutex_);
-    return published_;
+    std::vector<auth::PublicKey> published;
+    for (const Key& key : keys_) {
+        published.push_back(key.key->public_key());
+    }
+    return published;
 }
 
 } // namespace merx::users

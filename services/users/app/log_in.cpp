@@ -3,6 +3,7 @@
 #include "users/app/input.hpp"
 #include "users/app/password_check.hpp"
 #include "users/domain/password_policy.hpp"
+#include "users/domain/refresh_token.hpp"
 
 namespace merx::users {
 
@@ -34,7 +35,7 @@ Task<Result<SignedIn>> log_in(const Context& context, const rpc::Call& call, con
     co_return SignedIn{.user = *user,
                        .access_token = context.tokens.issue(*user, session.id, now),
                        .expires_in = context.tokens.lifetime(),
-                       .refresh_token = std::move(secret)};
+                       .refresh_token = RefreshToken{.secret = std::move(secret), .session = session.id}.text()};
 }
 
 Error invalid_credentials() {

@@ -150,6 +150,7 @@ protected:
     std::unique_ptr<events::Outbox> outbox = events::make_outbox([] {});
     WorkerPool hashing{1, 16};
     auth::PasswordCost cost{.memory_kib = 64, .passes = 1};
+    cache::EndedSessions* ended_sessions = nullptr; // from the next restart() on
     std::unique_ptr<auth::TokenVerifier> verifier;
     std::unique_ptr<Users> users;
 
@@ -165,7 +166,8 @@ private:
                             .ids = ids,
                             .random = random,
                             .executor = loop,
-                            .password_cost = cost});
+                            .password_cost = cost,
+                            .ended_sessions = ended_sessions});
         loop.run(users->start());
     }
 };
