@@ -147,9 +147,9 @@ TEST_F(RedisTest, runs_scripts_also_after_the_server_forgot_them) {
 }
 
 TEST_F(RedisTest, refuses_more_than_may_be_under_way) {
-    const auto redis = connect(server(), 10);
+    const auto redis = connect(server(), 3);
     std::vector<Task<Redis::Answer>> questions;
-    for (int i = 0; i < 10; ++i) {
+    for (int i = 0; i < 3; ++i) {
         questions.push_back(redis->ask({"BLPOP", "nothing", "0.01"}, patient));
     }
     questions.push_back(redis->ask({"PING"}, patient));

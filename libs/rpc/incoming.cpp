@@ -138,7 +138,8 @@ Task<void> Incoming::serve(const Method& method) {
         if (state_.options.on_exception) {
             state_.options.on_exception(context_.method(), thrown.what());
         }
-        finish(broken());
+        const auto known = state_.options.error_of ? state_.options.error_of(thrown) : std::nullopt;
+        finish(known.value_or(broken()));
     }
 }
 

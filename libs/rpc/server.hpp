@@ -1,6 +1,7 @@
 // Offers services over gRPC.
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "async/executor.hpp"
+#include "core/error.hpp"
 #include "rpc/service.hpp"
 #include "rpc/tls.hpp"
 
@@ -21,8 +23,10 @@ struct ServerOptions {
     std::vector<std::string> addresses;
     // Calls under way, beyond which new ones are refused with `overloaded`.
     int max_calls = 1024;
-    // Told of what a service threw; the caller learns no more than `internal`. From the executor's threads.
+    // Told of what a service threw; the caller learns no more than `error_of` says of it, and `internal` where that is
+    // nothing. Both from the executor's threads.
     std::function<void(std::string_view method, std::string_view what)> on_exception = {};
+    std::function<std::optional<Error>(const std::exception& thrown)> error_of = {};
 
     // The secret that all processes share. Calls that are not signed with it, or were signed more than a minute ago
     // or for another method, are refused as `unauthenticated`; health checks need no signature.

@@ -1,17 +1,20 @@
 #include "gateway/gateway.hpp"
 
+#include <array>
 #include <set>
 
 #include "gateway/adapters/access_log.hpp"
 #include "gateway/adapters/cached_page.hpp"
 #include "gateway/adapters/own_routes.hpp"
+#include "gateway/adapters/redis_buckets.hpp"
+#include "gateway/adapters/redis_pages.hpp"
 #include "gateway/app/access_rules.hpp"
 #include "gateway/app/admission.hpp"
 #include "gateway/domain/request_headers.hpp"
 #include "http/etag.hpp"
 #include "http/problem.hpp"
 #include "runtime/log.hpp"
-#include "sql/database.hpp"
+#include "sql/error_of.hpp"
 
 namespace merx::gateway {
 namespace {
@@ -52,17 +55,20 @@ std::vector<std::string> operations_of(const std::vector<http::Route>& routes) {
     return names;
 }
 
-bool is_read(Method method) {
-    return method == Method::get || method == Method::head;
+http::Rate rate_of(const Exchange& exchange) {
+    return exchange.route != nullptr ? exchange.route->rate : http::Rate::ordinary;
 }
 
-const std::string* find_header(const Response& response, std::string_view name) {
-    for (const auto& [key, value] : response.headers) {
-        if (http::equal_ignoring_case(key, name)) {
-            return &value;
-        }
+// Whatever is away may be back in a moment, and a client should know that it is worth another try.
+Error with_retry(Error error) {
+    if (error.kind == ErrorKind::unavailable && !error.retry_after) {
+        error.retry_after = std::chrono::seconds{1};
     }
-    return nullptr;
+    return error;
+}
+
+std::unique_ptr<SharedBuckets> make_shared_buckets(cache::Redis* redis) {
+    return redis == nullptr ? nullptr : std::make_unique<RedisBuckets>(*redis);
 }
 
 Task<Response> ready(Response response) {
@@ -74,19 +80,34 @@ Task<Response> ready(Response response) {
 Gateway::Gateway(GatewayParts parts, GatewayOptions options)
     : parts_(std::move(parts)), options_(std::move(options)), router_(all_routes(parts_, options_)),
       ids_(parts_.clock, parts_.random), meters_(parts_.metrics, operations_of(router_.routes())),
-      cross_origin_(options_.cors_origins), rate_limits_(options_.rate_shapes), admission_(options_.admission),
-      cache_(services_of(router_.routes()), options_.cache_bytes) {
+      cross_origin_(options_.cors_origins), shared_buckets_(make_shared_buckets(parts_.redis)),
+      rate_limits_(options_.rate_shapes, shared_buckets_.get()), admission_(options_.admission),
+      shared_pages_(make_shared_pages()),
+      pages_(services_of(router_.routes()), options_.cache_bytes, options_.page_age, shared_pages_.get()) {
     parts_.metrics.gauge_from("merx_http_requests_in_flight", "Requests that a service is working on.", {},
                               [this] { return static_cast<double>(admission_.under_way()); });
     parts_.metrics.gauge_from("merx_response_cache_bytes", "Size of the kept answers.", {},
-                              [this] { return static_cast<double>(cache_.counts().bytes); });
+                              [this] { return static_cast<double>(pages_.counts().bytes); });
     parts_.metrics.gauge_from("merx_response_cache_hits", "Answers given from the cache since the start.", {},
-                              [this] { return static_cast<double>(cache_.counts().hits); });
+                              [this] { return static_cast<double>(pages_.counts().hits); });
+}
+
+// Pages of another version of the API are not taken: they are found under its document.
+std::unique_ptr<SharedPages> Gateway::make_shared_pages() {
+    if (parts_.redis == nullptr) {
+        return nullptr;
+    }
+    return std::make_unique<RedisPages>(RedisPagesParts{.redis = *parts_.redis,
+                                                        .random = parts_.random,
+                                                        .services = services_of(router_.routes()),
+                                                        .operations = operations_of(router_.routes()),
+                                                        .api = http::etag_of(parts_.openapi),
+                                                        .max_age = options_.page_age.value_or(remote_page_age)});
 }
 
 void Gateway::invalidate_all() {
     for (const std::string& service : services_of(router_.routes())) {
-        cache_.invalidate(service);
+        pages_.invalidate(service);
     }
 }
 
@@ -97,11 +118,17 @@ http::Handler Gateway::handler() {
 // A cached page is the most frequent answer by far, and costs neither a route nor a call.
 Task<Response> Gateway::handle(const Request& request) {
     Exchange exchange = begin(request);
-    if (std::optional<Response> cached = from_cache(request, exchange)) {
-        finish(request, exchange, *cached);
-        return ready(std::move(*cached));
+    auto page = find_kept(request, exchange);
+    if (page == nullptr) {
+        return answer(request, std::move(exchange));
     }
-    return answer(request, std::move(exchange));
+    const auto within = is_counted(exchange) ? count(exchange, exchange.client) : Result<void>();
+    if (!within) {
+        return answer_kept(request, std::move(exchange), std::move(page));
+    }
+    Response response = *within ? from_cached(*page, request) : http::problem(within->error(), exchange.request_id);
+    finish(request, exchange, response);
+    return ready(std::move(response));
 }
 
 Exchange Gateway::begin(const Request& request) {
@@ -129,19 +156,25 @@ Exchange Gateway::begin(const Request& request) {
     return exchange;
 }
 
-std::optional<Response> Gateway::from_cache(const Request& request, Exchange& exchange) {
+std::shared_ptr<const CachedAnswer> Gateway::find_kept(const Request& request, Exchange& exchange) {
     if (!is_read(request.method) || !request.header("Authorization").empty()) {
-        return std::nullopt;
+        return nullptr;
     }
-    const auto cached = cache_.find(http::Router::without_version(request.target));
-    if (!cached) {
-        return std::nullopt;
+    auto page = pages_.find(http::Router::without_version(request.target), exchange.started);
+    if (page != nullptr) {
+        exchange.operation = page->operation;
     }
-    exchange.operation = cached->operation;
-    if (const auto within = limit(exchange); !within) {
-        return http::problem(within.error(), exchange.request_id);
-    }
-    return from_cached(*cached, request);
+    return page;
+}
+
+// Where the other gateways are to be asked whether this client asks too often.
+Task<Response> Gateway::answer_kept(const Request& request, Exchange exchange,
+                                    std::shared_ptr<const CachedAnswer> page) {
+    const Result<void> within =
+        co_await rate_limits_.count_with_others(http::Rate::ordinary, exchange.client, exchange.started);
+    Response response = within ? from_cached(*page, request) : http::problem(within.error(), exchange.request_id);
+    finish(request, exchange, response);
+    co_return response;
 }
 
 Task<Response> Gateway::answer(const Request& request, Exchange exchange) {
@@ -156,32 +189,23 @@ Task<Response> Gateway::answer_or_problem(const Request& request, Exchange& exch
         if (outcome) {
             co_return std::move(*outcome);
         }
-        co_return http::problem(outcome.error(), exchange.request_id);
-    } catch (const sql::Overloaded&) {
-        co_return http::problem(too_busy(), exchange.request_id);
-    } catch (const sql::Failure& failure) {
-        co_return failed(exchange, failure.what(), true);
+        co_return http::problem(with_retry(std::move(outcome).error()), exchange.request_id);
     } catch (const std::exception& failure) {
-        co_return failed(exchange, failure.what(), false);
+        co_return failed(exchange, failure);
     }
 }
 
 // What exactly broke is for the log; a client gets the id to ask about.
-Response Gateway::failed(const Exchange& exchange, std::string_view what, bool store) const {
-    log::error("A request failed.", {{"request_id", exchange.request_id},
-                                     {"trace_id", exchange.trace.trace_id_text()},
-                                     {"operation", meters_.name(exchange.operation)},
-                                     {"error", what}});
-    if (store) {
-        return http::problem(Error{.kind = ErrorKind::unavailable,
-                                   .code = "store_unavailable",
-                                   .detail = "The shop's store cannot be reached; try again in a moment.",
-                                   .retry_after = std::chrono::seconds{1}},
-                             exchange.request_id);
+Response Gateway::failed(const Exchange& exchange, const std::exception& failure) const {
+    const Error error = sql::error_of(failure).value_or(
+        Error{.kind = ErrorKind::internal, .code = "internal", .detail = "Something went wrong on our side."});
+    if (error.code != too_busy().code) { // a flood must not become one in the log
+        log::error("A request failed.", {{"request_id", exchange.request_id},
+                                         {"trace_id", exchange.trace.trace_id_text()},
+                                         {"operation", meters_.name(exchange.operation)},
+                                         {"error", failure.what()}});
     }
-    return http::problem(
-        Error{.kind = ErrorKind::internal, .code = "internal", .detail = "Something went wrong on our side."},
-        exchange.request_id);
+    return http::problem(error, exchange.request_id);
 }
 
 std::optional<Response> Gateway::answer_options(const Request& request, Exchange& exchange) const {
@@ -207,10 +231,15 @@ Task<Result<Response>> Gateway::pass(const Request& request, Exchange& exchange)
     }
     co_await or_return(find_route(request, exchange));
     auto principal = authenticate(request.header("Authorization"), parts_.verify);
-    exchange.token_refused = !principal.has_value();
+    if (!principal && parts_.learn_keys) {
+        principal = co_await identify(request);
+    }
+    exchange.token_refused = !principal && principal.error().kind == ErrorKind::unauthenticated;
     exchange.principal = co_await or_return(std::move(principal));
     co_await or_return(authorize(*exchange.route, exchange.principal));
-    co_await or_return(limit(exchange));
+    if (is_counted(exchange)) {
+        co_await or_return(limit(exchange));
+    }
     if (exchange.route->service == own_service) {
         // Health and metrics must answer most of all when there is too much to do.
         co_return co_await exchange.route->invoke(rpc::Call{}, exchange.path, request);
@@ -241,88 +270,39 @@ Result<void> Gateway::find_route(const Request& request, Exchange& exchange) con
     return {};
 }
 
+// A token that does not verify may be signed with a key that is newer than those we have.
+Task<Result<rpc::Principal>> Gateway::identify(const Request& request) const {
+    const std::string_view authorization = request.header("Authorization");
+    if (const auto token = bearer_token(authorization)) {
+        co_await or_return(parts_.learn_keys(*token));
+    }
+    co_return authenticate(authorization, parts_.verify);
+}
+
+bool Gateway::is_counted(const Exchange& exchange) const {
+    return (options_.rate_limits == runtime::RateLimits::on ||
+            (options_.rate_limits == runtime::RateLimits::remote && !exchange.is_local)) &&
+           (exchange.route == nullptr || exchange.route->service != own_service);
+}
+
 // Before a route is known a request is an ordinary one.
-Result<void> Gateway::limit(const Exchange& exchange) {
-    const http::Rate rate = exchange.route != nullptr ? exchange.route->rate : http::Rate::ordinary;
-    const bool is_counted = options_.rate_limits == runtime::RateLimits::on ||
-                            (options_.rate_limits == runtime::RateLimits::remote && !exchange.is_local);
-    if (!is_counted || (exchange.route != nullptr && exchange.route->service == own_service)) {
-        return {};
-    }
-    if (auto by_client = rate_limits_.count(rate, exchange.client, exchange.started); !by_client) {
-        return by_client;
-    }
-    return exchange.principal.is_signed_in() ? rate_limits_.count(rate, exchange.principal.user_id, exchange.started)
-                                             : Result<void>{};
+std::optional<Result<void>> Gateway::count(const Exchange& exchange, std::string_view who) {
+    return rate_limits_.count(rate_of(exchange), who, exchange.started);
 }
 
-Result<rpc::Call> Gateway::make_call(const Request& request, const Exchange& exchange) const {
-    rpc::Call call;
-    call.principal = exchange.principal;
-    call.request_id = exchange.request_id;
-    call.trace_parent = exchange.trace.text();
-    call.deadline = exchange.started + options_.deadline;
-    call.client_address = exchange.client;
-    const std::string_view key = request.header("Idempotency-Key");
-    if (exchange.route->needs_idempotency_key && key.empty()) {
-        return fail(Error{.kind = ErrorKind::precondition_required,
-                          .code = "idempotency_key_required",
-                          .detail = "Send an Idempotency-Key header, the same for every attempt at the same thing."});
-    }
-    if (!key.empty() && !is_valid_idempotency_key(key)) {
-        return fail(invalid("Idempotency-Key", "invalid_value",
-                            "An Idempotency-Key has at most 255 printable ASCII characters."));
-    }
-    call.idempotency_key = key;
-    auto if_match = read_if_match(request.header("If-Match"));
-    if (!if_match) {
-        return fail(if_match.error());
-    }
-    call.if_match = std::move(*if_match);
-    return call;
-}
-
-Task<Result<Response>> Gateway::ask_service(const Request& request, Exchange& exchange, const rpc::Call& call) {
-    const http::Route& route = *exchange.route;
-    const bool writes = !is_read(request.method);
-    std::optional<ResponseCache::Stamp> stamp;
-    // What a user with scopes sees (drafts, say) is not what everybody may see.
-    if (route.cacheable && route.access == http::Access::anyone && exchange.principal.scopes.empty()) {
-        stamp = cache_.stamp(route.service);
-    }
-    // Also when the call throws: it may have written before it did.
-    struct Invalidation {
-        ResponseCache* cache;
-        std::string_view service;
-        ~Invalidation() {
-            if (cache != nullptr) {
-                cache->invalidate(service);
-            }
+Task<Result<void>> Gateway::limit(const Exchange& exchange) {
+    const std::array<std::string_view, 2> both{exchange.client, exchange.principal.user_id};
+    for (const std::string_view who : both) {
+        if (who.empty()) { // a guest
+            continue;
         }
-    };
-    Result<Response> outcome;
-    {
-        const Invalidation after{writes ? &cache_ : nullptr, route.service};
-        outcome = co_await route.invoke(call, exchange.path, request);
+        auto within = count(exchange, who);
+        if (!within) {
+            within = co_await rate_limits_.count_with_others(rate_of(exchange), who, exchange.started);
+        }
+        co_await or_return(*std::move(within));
     }
-    if (outcome && stamp && outcome->status == 200) {
-        co_return keep(request, exchange, *stamp, *outcome);
-    }
-    const std::string* etag = outcome && !writes && outcome->status == 200 ? find_header(*outcome, "ETag") : nullptr;
-    if (etag != nullptr && http::none_match_names(request.header("If-None-Match"), *etag)) {
-        outcome->status = 304;
-        outcome->body.clear();
-    }
-    co_return outcome;
-}
-
-Response Gateway::keep(const Request& request, const Exchange& exchange, const ResponseCache::Stamp& stamp,
-                       const Response& response) {
-    const auto cached = to_cached(response, exchange.operation);
-    if (request.method == Method::get) {
-        cache_.store(http::Router::without_version(request.target), stamp, cached);
-    }
-    return from_cached(*cached, request);
+    co_return Result<void>();
 }
 
 void Gateway::finish(const Request& request, Exchange& exchange, Response& response) const {

@@ -26,8 +26,8 @@
 #include "gateway/adapters/route_meters.hpp"
 #include "gateway/app/admission.hpp"
 #include "gateway/app/ports.hpp"
+#include "gateway/app/public_pages.hpp"
 #include "gateway/app/rate_limits.hpp"
-#include "gateway/app/response_cache.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
 #include "runtime/health.hpp"
@@ -78,27 +78,33 @@ public:
     http::Handler handler();
 
     // Something of this service has changed: answers made before are no longer given. Any thread.
-    void invalidate(std::string_view service) { cache_.invalidate(service); }
+    void invalidate(std::string_view service) { pages_.invalidate(service); }
     // News were missed: the same for every service.
     void invalidate_all();
 
-    ResponseCache::Counts cache_counts() const { return cache_.counts(); }
+    ResponseCache::Counts cache_counts() const { return pages_.counts(); }
 
 private:
+    std::unique_ptr<SharedPages> make_shared_pages();
     Task<http::Response> handle(const http::Request& request);
     Exchange begin(const http::Request& request);
-    std::optional<http::Response> from_cache(const http::Request& request, Exchange& exchange);
+    std::shared_ptr<const CachedAnswer> find_kept(const http::Request& request, Exchange& exchange);
+    Task<http::Response> answer_kept(const http::Request& request, Exchange exchange,
+                                     std::shared_ptr<const CachedAnswer> page);
     Task<http::Response> answer(const http::Request& request, Exchange exchange);
     Task<http::Response> answer_or_problem(const http::Request& request, Exchange& exchange);
     std::optional<http::Response> answer_options(const http::Request& request, Exchange& exchange) const;
     Task<Result<http::Response>> pass(const http::Request& request, Exchange& exchange);
     Result<void> find_route(const http::Request& request, Exchange& exchange) const;
-    Result<void> limit(const Exchange& exchange);
+    Task<Result<rpc::Principal>> identify(const http::Request& request) const;
+    bool is_counted(const Exchange& exchange) const;
+    std::optional<Result<void>> count(const Exchange& exchange, std::string_view who);
+    Task<Result<void>> limit(const Exchange& exchange);
     Result<rpc::Call> make_call(const http::Request& request, const Exchange& exchange) const;
     Task<Result<http::Response>> ask_service(const http::Request& request, Exchange& exchange, const rpc::Call& call);
-    http::Response failed(const Exchange& exchange, std::string_view what, bool store) const;
-    http::Response keep(const http::Request& request, const Exchange& exchange, const ResponseCache::Stamp& stamp,
-                        const http::Response& response);
+    Task<Result<http::Response>> read_page(const http::Request& request, Exchange& exchange, const rpc::Call& call);
+    Task<Result<http::Response>> write(const http::Request& request, Exchange& exchange, const rpc::Call& call);
+    http::Response failed(const Exchange& exchange, const std::exception& failure) const;
     void finish(const http::Request& request, Exchange& exchange, http::Response& response) const;
 
     GatewayParts parts_; // without the routes, which the router has
@@ -107,9 +113,11 @@ private:
     TimeOrderedIds ids_;
     RouteMeters meters_;
     CrossOrigin cross_origin_;
+    std::unique_ptr<SharedBuckets> shared_buckets_; // null where nothing is shared
     RateLimits rate_limits_;
     Admission admission_;
-    ResponseCache cache_;
+    std::unique_ptr<SharedPages> shared_pages_; // likewise
+    PublicPages pages_;
 };
 
 } // namespace merx::gateway

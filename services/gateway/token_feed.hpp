@@ -24,7 +24,7 @@ struct TokenFeedParts {
     auth::TokenVerifier& verifier;
     const Clock& clock;
     Executor& executor;                   // the timers run on it
-    cache::EndedSessions* news = nullptr; // null: no Redis
+    cache::EndedSessions* news = nullptr; // null: no Redis. It must not outlive the verifier.
 };
 
 class TokenFeed {

@@ -7,9 +7,10 @@ namespace merx::gateway {
 
 const std::string_view security_lines = "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n";
 
-std::shared_ptr<const CachedAnswer> to_cached(const http::Response& response, std::size_t operation) {
+std::shared_ptr<const CachedAnswer> to_cached(const http::Response& response, std::size_t operation, Instant made) {
     auto cached = std::make_shared<CachedAnswer>();
     cached->operation = operation;
+    cached->made = made;
     std::string lines = "Content-Type: " + response.content_type + "\r\n";
     for (const auto& [name, value] : response.headers) {
         if (http::equal_ignoring_case(name, "ETag")) {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string_view>
 
-#include "gateway/app/response_cache.hpp"
+#include "gateway/domain/cached_answer.hpp"
 #include "http/message.hpp"
 
 namespace merx::gateway {
@@ -13,7 +13,7 @@ namespace merx::gateway {
 extern const std::string_view security_lines;
 
 // The answer in all its forms; the validator is the service's, or made from the bytes.
-std::shared_ptr<const CachedAnswer> to_cached(const http::Response& response, std::size_t operation);
+std::shared_ptr<const CachedAnswer> to_cached(const http::Response& response, std::size_t operation, Instant made);
 
 // What this request gets of it: 304 if it has it already, gzip if it takes that.
 http::Response from_cached(const CachedAnswer& cached, const http::Request& request);

@@ -28,4 +28,18 @@ struct Exchange {
     std::vector<std::pair<std::string, std::string>> headers; // for the answer, whatever it will be
 };
 
+inline bool is_read(http::Method method) {
+    return method == http::Method::get || method == http::Method::head;
+}
+
+// Null where there is none.
+inline const std::string* find_header(const http::Response& response, std::string_view name) {
+    for (const auto& [key, value] : response.headers) {
+        if (http::equal_ignoring_case(key, name)) {
+            return &value;
+        }
+    }
+    return nullptr;
+}
+
 } // namespace merx::gateway

@@ -9,18 +9,11 @@ constexpr std::size_t entry_overhead = 256; // nodes, control blocks and the lik
 
 constexpr std::size_t least_entries_per_shard = 4;
 
-std::size_t size_of(const http::SharedBody& text) {
-    return text ? text->size() : 0;
-}
-
 } // namespace
 
-std::size_t CachedAnswer::bytes() const {
-    return etag.size() + size_of(head) + size_of(body) + size_of(gzip_head) + size_of(gzip_body);
-}
-
-ResponseCache::ResponseCache(std::vector<std::string> services, std::size_t max_bytes)
-    : services_(std::move(services)), shard_bytes_(max_bytes / shard_count), generations_(services_.size()) {}
+ResponseCache::ResponseCache(std::vector<std::string> services, std::size_t max_bytes, std::optional<Duration> max_age)
+    : services_(std::move(services)), shard_bytes_(max_bytes / shard_count), max_age_(max_age),
+      generations_(services_.size()) {}
 
 std::optional<ResponseCache::Stamp> ResponseCache::stamp(std::string_view service) const {
     const auto found = std::ranges::find(services_, service);
@@ -31,7 +24,7 @@ std::optional<ResponseCache::Stamp> ResponseCache::stamp(std::string_view servic
     return Stamp{.service = index, .generation = generations_[index].load()};
 }
 
-std::shared_ptr<const CachedAnswer> ResponseCache::find(std::string_view target) {
+std::shared_ptr<const CachedAnswer> ResponseCache::find(std::string_view target, Instant now) {
     Shard& shard = shard_of(target);
     const std::lock_guard lock(shard.mutex);
     const auto found = shard.by_target.find(target);
@@ -40,7 +33,7 @@ std::shared_ptr<const CachedAnswer> ResponseCache::find(std::string_view target)
         return nullptr;
     }
     const Entries::iterator entry = found->second;
-    if (!is_current(entry->stamp)) {
+    if (!is_current(entry->stamp) || is_too_old(*entry->answer, now)) {
         erase(shard, entry);
         ++shard.misses;
         return nullptr;
@@ -77,6 +70,12 @@ void ResponseCache::invalidate(std::string_view service) {
     }
 }
 
+void ResponseCache::invalidate_all() {
+    for (auto& generation : generations_) {
+        generation.fetch_add(1);
+    }
+}
+
 ResponseCache::Counts ResponseCache::counts() const {
     Counts counts;
     for (const Shard& shard : shards_) {
@@ -101,6 +100,10 @@ void ResponseCache::erase(Shard& shard, Entries::iterator entry) {
 
 bool ResponseCache::is_current(const Stamp& stamp) const {
     return generations_[stamp.service].load() == stamp.generation;
+}
+
+bool ResponseCache::is_too_old(const CachedAnswer& answer, Instant now) const {
+    return max_age_ && now > answer.made + *max_age_;
 }
 
 ResponseCache::Shard& ResponseCache::shard_of(std::string_view target) {

@@ -1,9 +1,11 @@
 // Whole answers to public reads, kept until something of their service changes.
 //
-// Nothing in it is ever stale: an entry belongs to the generation of its service in which its making began, and is
-// an answer only as long as that generation lasts. Who reads takes a stamp before asking the service; who writes
-// calls invalidate() after the write and before its answer leaves. So whatever was read before a write that has
-// been acknowledged is of an older generation, whenever it is put in. Any thread may call anything.
+// Nothing in it is stale by what this process knows: an entry belongs to the generation of its service in which its
+// making began, and is an answer only as long as that generation lasts. Who reads takes a stamp before asking the
+// service; who writes calls invalidate() after the write and before its answer leaves. So whatever was read before a
+// write that has been acknowledged is of an older generation, whenever it is put in. Where the writer is another
+// process the change is known once it has been heard of; should the news be lost, no entry is given for longer than
+// `max_age`. Any thread may call anything.
 #pragma once
 
 #include <array>
@@ -19,29 +21,19 @@
 #include <unordered_map>
 #include <vector>
 
-#include "http/message.hpp"
+#include "core/clock.hpp"
+#include "gateway/domain/cached_answer.hpp"
 
 namespace merx::gateway {
-
-// An answer as it is sent, in the forms that clients ask for.
-struct CachedAnswer {
-    std::size_t operation = 0; // the route that gave it, for metrics
-    std::string etag;
-    http::SharedBody head; // header lines
-    http::SharedBody body;
-    http::SharedBody gzip_head; // null where compression is not worth it
-    http::SharedBody gzip_body;
-
-    std::size_t bytes() const;
-};
 
 class ResponseCache {
 public:
     static constexpr std::size_t default_bytes = std::size_t{32} << 20U;
     static constexpr std::size_t max_key_bytes = 1024; // longer targets are not kept
 
-    // `services`: those whose answers may come in.
-    explicit ResponseCache(std::vector<std::string> services, std::size_t max_bytes = default_bytes);
+    // `services`: those whose answers may come in. `max_age`: for where news of a change may be lost.
+    explicit ResponseCache(std::vector<std::string> services, std::size_t max_bytes = default_bytes,
+                           std::optional<Duration> max_age = std::nullopt);
 
     // The moment a read begins. Empty for a service that is not known here.
     struct Stamp {
@@ -51,10 +43,12 @@ public:
     std::optional<Stamp> stamp(std::string_view service) const;
 
     // `target` is path and query as sent, without the alias /v1.
-    std::shared_ptr<const CachedAnswer> find(std::string_view target);
+    std::shared_ptr<const CachedAnswer> find(std::string_view target, Instant now);
     // Does nothing where the stamp's generation is over.
     void store(std::string_view target, const Stamp& stamp, std::shared_ptr<const CachedAnswer> answer);
     void invalidate(std::string_view service);
+    void invalidate_all();
+    bool is_too_old(const CachedAnswer& answer, Instant now) const;
 
     struct Counts {
         std::uint64_t hits = 0;
@@ -88,6 +82,7 @@ private:
 
     const std::vector<std::string> services_;
     const std::size_t shard_bytes_;
+    const std::optional<Duration> max_age_;
     std::vector<std::atomic<std::uint64_t>> generations_; // by service
     std::array<Shard, shard_count> shards_;
 };

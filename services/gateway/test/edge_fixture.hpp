@@ -55,20 +55,23 @@ protected:
         return fail(unauthenticated("invalid_token", "The access token is not valid."));
     }
 
+    GatewayParts parts(std::vector<http::Route> routes) {
+        return {.routes = std::move(routes),
+                .verify = verify,
+                .openapi = R"({"openapi":"3.1.0"})",
+                .clock = clock_,
+                .random = random_,
+                .metrics = metrics_,
+                .health = health_};
+    }
     void open(std::vector<http::Route> routes, GatewayOptions options = {}) {
         options.access_log = false;
-        gateway_ = std::make_unique<Gateway>(GatewayParts{.routes = std::move(routes),
-                                                          .verify = verify,
-                                                          .openapi = R"({"openapi":"3.1.0"})",
-                                                          .clock = clock_,
-                                                          .random = random_,
-                                                          .metrics = metrics_,
-                                                          .health = health_},
-                                             std::move(options));
+        gateway_ = std::make_unique<Gateway>(parts(std::move(routes)), std::move(options));
     }
 
-    http::Response ask(http::Method method, std::string_view target, const Headers& headers = {},
-                       std::string_view remote = "203.0.113.9") {
+    // Refers to the texts it is made of.
+    static http::Request request_of(http::Method method, std::string_view target, const Headers& headers,
+                                    std::string_view remote) {
         http::Request request;
         request.method = method;
         request.target = target;
@@ -78,7 +81,11 @@ protected:
         for (const auto& [name, value] : headers) {
             request.headers.emplace_back(name, value);
         }
-        return run_inline(gateway_->handler()(request));
+        return request;
+    }
+    http::Response ask(http::Method method, std::string_view target, const Headers& headers = {},
+                       std::string_view remote = "203.0.113.9") {
+        return run_inline(gateway_->handler()(request_of(method, target, headers, remote)));
     }
     http::Response get(std::string_view target, const Headers& headers = {}) {
         return ask(http::Method::get, target, headers);

@@ -96,7 +96,7 @@ TEST(RateLimits, keep_a_bounded_table) {
     testing::FakeClock clock;
     RateLimits limits;
     for (std::size_t i = 0; i < 2 * RateLimits::max_buckets; ++i) {
-        EXPECT_TRUE(limits.count(http::Rate::ordinary, std::to_string(i), clock.now()));
+        EXPECT_TRUE(limits.count(http::Rate::ordinary, std::to_string(i), clock.now()).value());
     }
 }
 

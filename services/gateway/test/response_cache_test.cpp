@@ -23,10 +23,10 @@ TEST(ResponseCache, gives_what_was_stored_until_the_service_changes) {
     ResponseCache cache({"catalog", "search"});
     cache.store("/p", *cache.stamp("catalog"), page("1"));
     cache.store("/s", *cache.stamp("search"), page("2"));
-    ASSERT_TRUE(cache.find("/p"));
+    ASSERT_TRUE(cache.find("/p", Instant{}));
     cache.invalidate("catalog");
-    EXPECT_FALSE(cache.find("/p"));
-    EXPECT_TRUE(cache.find("/s"));
+    EXPECT_FALSE(cache.find("/p", Instant{}));
+    EXPECT_TRUE(cache.find("/s", Instant{}));
     EXPECT_FALSE(cache.stamp("orders"));
     cache.invalidate("orders");
 }
@@ -36,9 +36,17 @@ TEST(ResponseCache, never_takes_what_was_read_before_a_change) {
     const auto before = *cache.stamp("catalog");
     cache.invalidate("catalog");
     cache.store("/p", before, page("old"));
-    EXPECT_FALSE(cache.find("/p"));
+    EXPECT_FALSE(cache.find("/p", Instant{}));
     cache.store("/p", *cache.stamp("catalog"), page("new"));
-    EXPECT_EQ(*cache.find("/p")->body, "new");
+    EXPECT_EQ(*cache.find("/p", Instant{})->body, "new");
+}
+
+TEST(ResponseCache, gives_nothing_that_is_older_than_it_may_be) {
+    ResponseCache cache({"catalog"}, ResponseCache::default_bytes, std::chrono::seconds{60});
+    cache.store("/p", *cache.stamp("catalog"), page("1"));
+    EXPECT_TRUE(cache.find("/p", Instant{std::chrono::seconds{60}}));
+    EXPECT_FALSE(cache.find("/p", Instant{std::chrono::seconds{61}}));
+    EXPECT_EQ(cache.counts().entries, 0U);
 }
 
 TEST(ResponseCache, stays_within_its_bytes_and_keeps_what_is_used) {
@@ -48,14 +56,14 @@ TEST(ResponseCache, stays_within_its_bytes_and_keeps_what_is_used) {
     cache.store("/favourite", stamp, page(std::string(1000, 'f')));
     for (int i = 0; i < 10'000; ++i) {
         cache.store("/p" + std::to_string(i), stamp, page(std::string(1000, 'x')));
-        ASSERT_TRUE(cache.find("/favourite")) << i;
+        ASSERT_TRUE(cache.find("/favourite", Instant{})) << i;
     }
     EXPECT_LE(cache.counts().bytes, limit);
     cache.store("/huge", stamp, page(std::string(limit, 'x')));
-    EXPECT_FALSE(cache.find("/huge"));
-    EXPECT_TRUE(cache.find("/favourite"));
+    EXPECT_FALSE(cache.find("/huge", Instant{}));
+    EXPECT_TRUE(cache.find("/favourite", Instant{}));
     cache.store("/" + std::string(2000, 'q'), stamp, page("x"));
-    EXPECT_FALSE(cache.find("/" + std::string(2000, 'q')));
+    EXPECT_FALSE(cache.find("/" + std::string(2000, 'q'), Instant{}));
 }
 
 // A writer raises a number and invalidates; whatever a reader finds must be at least what was raised before it
@@ -69,7 +77,7 @@ TEST(ResponseCache, is_never_stale_under_concurrent_writes) {
     const auto reader = [&] {
         while (!stop) {
             const int known = acknowledged.load();
-            if (const auto found = cache.find("/p")) {
+            if (const auto found = cache.find("/p", Instant{})) {
                 if (std::stoi(*found->body) < known) {
                     ++stale;
                 }
