@@ -21,6 +21,8 @@ inline constexpr std::string_view token_audience = "merx";
 inline constexpr std::chrono::seconds access_token_lifetime{600};
 // How far the clocks of two of our processes may be apart.
 inline constexpr std::chrono::seconds clock_leeway{5};
+// How long after its end a session's last token may still pass for good by somebody's clock.
+inline constexpr std::chrono::seconds ended_session_memory = access_token_lifetime + 2 * clock_leeway;
 inline constexpr std::size_t max_token_size = 4'096;
 
 struct AccessClaims {

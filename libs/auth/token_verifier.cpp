@@ -82,7 +82,7 @@ public:
             sweep_at_ = now + access_token_lifetime;
         }
         // Told again of one it knows, nothing that was checked against it has to be checked again.
-        if (until_.insert_or_assign(std::string(session_id), now + access_token_lifetime + 2 * clock_leeway).second) {
+        if (until_.insert_or_assign(std::string(session_id), now + ended_session_memory).second) {
             count_.fetch_add(1);
         }
     }

@@ -90,6 +90,9 @@ Gateway::Gateway(GatewayParts parts, GatewayOptions options)
                               [this] { return static_cast<double>(pages_.counts().bytes); });
     parts_.metrics.gauge_from("merx_response_cache_hits", "Answers given from the cache since the start.", {},
                               [this] { return static_cast<double>(pages_.counts().hits); });
+    if (parts_.redis != nullptr) {
+        export_redis();
+    }
 }
 
 // Pages of another version of the API are not taken: they are found under its document.
@@ -109,6 +112,18 @@ void Gateway::invalidate_all() {
     for (const std::string& service : services_of(router_.routes())) {
         pages_.invalidate(service);
     }
+}
+
+void Gateway::export_redis() {
+    parts_.metrics.gauge_from("merx_redis_connected", "Whether Redis answers.", {},
+                              [this] { return parts_.redis->connected() ? 1.0 : 0.0; });
+    parts_.metrics.gauge_from("merx_redis_answers", "Questions that Redis answered since the start.", {},
+                              [this] { return static_cast<double>(parts_.redis->stats().answered); });
+    parts_.metrics.gauge_from("merx_redis_without_answer",
+                              "Questions that got none: too late, refused, or nobody to ask.", {}, [this] {
+                                  const cache::Redis::Stats stats = parts_.redis->stats();
+                                  return static_cast<double>(stats.late + stats.refused + stats.unasked);
+                              });
 }
 
 http::Handler Gateway::handler() {

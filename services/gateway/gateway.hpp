@@ -86,6 +86,7 @@ public:
 
 private:
     std::unique_ptr<SharedPages> make_shared_pages();
+    void export_redis();
     Task<http::Response> handle(const http::Request& request);
     Exchange begin(const http::Request& request);
     std::shared_ptr<const CachedAnswer> find_kept(const http::Request& request, Exchange& exchange);

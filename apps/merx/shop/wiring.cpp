@@ -39,7 +39,7 @@ void Shop::Services::lay_ground() {
     const runtime::Settings& settings = parts.settings;
     if (!settings.redis.empty() && (hosts(ServiceName::gateway) || hosts(ServiceName::users))) {
         redis = std::make_unique<cache::Redis>(cache::RedisOptions{.url = settings.redis}, parts.random);
-        ended_sessions = std::make_unique<cache::EndedSessions>(*redis, parts.clock, auth::access_token_lifetime);
+        ended_sessions = std::make_unique<cache::EndedSessions>(*redis, parts.clock, auth::ended_session_memory);
     }
     if (hosts(ServiceName::users)) {
         hashing = std::make_unique<WorkerPool>(auth::hashing_threads(std::thread::hardware_concurrency()),

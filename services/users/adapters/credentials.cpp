@@ -44,7 +44,7 @@ std::chrono::seconds SignedAccessTokens::lifetime() const {
 }
 
 std::chrono::seconds SignedAccessTokens::longest_life() const {
-    return auth::access_token_lifetime + 2 * auth::clock_leeway;
+    return auth::ended_session_memory;
 }
 
 void SignedAccessTokens::revoke(std::span<const SessionId> sessions) {
