@@ -29,6 +29,13 @@ function(merx_test target)
                                             ENVIRONMENT "RC_PARAMS=seed=20260101")
 endfunction()
 
+# The same program once more, with its databases in PostgreSQL instead of SQLite.
+function(merx_test_over_postgres target)
+  add_test(NAME ${target}_postgres COMMAND ${target} ${ARGN})
+  set_tests_properties(${target}_postgres PROPERTIES TIMEOUT 240 LABELS postgres
+                                                     ENVIRONMENT "RC_PARAMS=seed=20260101 max_success=20;MERX_TEST_ENGINE=postgres")
+endfunction()
+
 function(merx_library name)
   cmake_parse_arguments(ARG "" "" "LINK;TEST_LINK;TEST_LABELS" ${ARGN})
   set(dir ${CMAKE_SOURCE_DIR}/libs/${name})
@@ -108,5 +115,8 @@ function(merx_service name)
   file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${dir}/*_test.cpp)
   if(tests)
     merx_test(${name}_test SOURCES ${tests} LINK merx_${name}_adapters merx_rapidcheck LABELS ${ARG_TEST_LABELS})
+    if(scripts)
+      merx_test_over_postgres(${name}_test)
+    endif()
   endif()
 endfunction()

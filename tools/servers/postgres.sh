@@ -25,11 +25,14 @@ if ((EUID == 0)); then
     chown postgres: "$dir"
 fi
 if [[ ! -e $dir/data/PG_VERSION ]]; then
+    sync=()
+    [[ ${MERX_POSTGRES_SETTINGS-} != *fsync=off* ]] || sync=(--no-sync)
     "${as_server[@]}" "$bin/initdb" --pgdata="$dir/data" --username=merx --auth=trust --encoding=UTF8 --locale=C \
-        --no-instructions >"$dir/initdb.log" 2>&1 || {
+        --no-instructions "${sync[@]}" >"$dir/initdb.log" 2>&1 || {
         cat "$dir/initdb.log" >&2
         exit 1
     }
 fi
 exec "${as_server[@]}" "$bin/postgres" -D "$dir/data" -p "$port" -c listen_addresses=127.0.0.1 \
-    -c unix_socket_directories="$dir" -c max_connections=200 -c shared_buffers=128MB -c log_min_messages=fatal ${MERX_POSTGRES_SETTINGS-}
+    -c unix_socket_directories="$dir" -c max_connections=200 -c shared_buffers=128MB \
+    -c log_min_messages=fatal ${MERX_POSTGRES_SETTINGS-}

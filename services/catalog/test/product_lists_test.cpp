@@ -9,6 +9,9 @@
 namespace merx::catalog {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::AnyOf;
+using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -30,11 +33,20 @@ protected:
         return request;
     }
 
+    bool over_sqlite() { return database->engine() == "sqlite"; }
+
     std::string plan(const std::string& statement) {
         const auto steps = run(database->read<std::string>([&](sql::Session& session) -> Task<Result<std::string>> {
+            if (!over_sqlite()) {
+                // Of tables as small as these PostgreSQL would read all and sort it, if it may.
+                co_await session.execute("set local enable_seqscan = off");
+                co_await session.execute("set local enable_bitmapscan = off");
+                co_await session.execute("set local enable_sort = off");
+            }
             std::string all;
-            for (const sql::Row& row : co_await session.query("explain query plan " + statement)) {
-                all += row.text(3) + '\n';
+            for (const sql::Row& row :
+                 co_await session.query((over_sqlite() ? "explain query plan " : "explain (costs off) ") + statement)) {
+                all += row.text(over_sqlite() ? 3 : 0) + '\n';
             }
             co_return all;
         }));
@@ -166,7 +178,7 @@ TEST_F(ProductLists, with_filters_are_the_same_in_every_order) {
     }
 }
 
-// What SQLite would do for the statements of a page, as it explains it.
+// What the store would do for the statements of a page, as it explains it.
 TEST_F(ProductLists, walk_along_an_index_and_never_sort) {
     const std::vector<std::pair<std::string, std::string>> walks = {
         {"l.product < 9", "l.product desc"},
@@ -178,8 +190,13 @@ TEST_F(ProductLists, walk_along_an_index_and_never_sort) {
         const std::string steps = plan("select l.product from product_listing l where l.category = 0 and l.status = 1 "
                                        "and " +
                                        after + " order by " + order + " limit 21");
-        EXPECT_THAT(steps, HasSubstr("USING COVERING INDEX product_listing_")) << after;
-        EXPECT_THAT(steps, Not(HasSubstr("B-TREE"))) << after;
+        EXPECT_THAT(steps, AnyOf(HasSubstr("USING COVERING INDEX product_listing_"),
+                                 ContainsRegex("Index Only Scan.* using product_listing_")))
+            << after;
+        EXPECT_THAT(steps, AllOf(Not(HasSubstr("B-TREE")), Not(HasSubstr("Sort")))) << after;
+    }
+    if (!over_sqlite()) {
+        return; // which of several tables comes first PostgreSQL decides by what is in them
     }
     const std::string steps =
         plan("select l.product from product_facets d cross join product_listing l where l.category = 0 and "

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "async/spawn.hpp"
@@ -143,7 +145,7 @@ TEST_F(Refresh, ends_the_session_when_a_token_is_used_twice) {
     EXPECT_TRUE(log_in());
 }
 
-TEST_F(Refresh, twice_at_once_lets_the_first_win_and_ends_the_session) {
+TEST_F(Refresh, twice_at_once_lets_one_of_them_win_and_ends_the_session) {
     const v1::Session session = sign_up_and_log_in();
     v1::RefreshTokenRequest request;
     request.set_refresh_token(session.refresh_token());
@@ -151,8 +153,9 @@ TEST_F(Refresh, twice_at_once_lets_the_first_win_and_ends_the_session) {
     std::vector<Task<Result<v1::Session>>> both;
     both.push_back(api().refresh_token(call, request));
     both.push_back(api().refresh_token(call, request));
-    const auto results = loop.run(all(std::move(both)));
-    EXPECT_EQ(code_of(results[0]), "accepted");
+    auto results = loop.run(all(std::move(both)));
+    std::ranges::partition(results, [](const auto& result) { return result.has_value(); });
+    ASSERT_EQ(code_of(results[0]), "accepted");
     EXPECT_EQ(code_of(results[1]), "refresh_token_reused");
     EXPECT_EQ(code_of_token(*results[0]), "token_revoked");
     EXPECT_EQ(code_of(refresh(results[0]->refresh_token())), "session_ended");
