@@ -15,11 +15,15 @@ constexpr std::string_view behind_another = "an earlier event of this subject is
 
 // Only the handler's own failures are caught: those of the store around it (a full disk, a lost commit) are the
 // transport's to repeat.
-Task<std::optional<std::string>> objection(const Handler& handler, sql::Transaction& tx, const Event& event) {
+Task<std::optional<std::string>> objection(const Handler& handler, sql::Transaction& tx, const Event& event,
+                                           bool await_sent) {
     try {
         const Result<void> result = co_await handler(tx, event);
         if (!result) {
             co_return result.error().code + ": " + result.error().detail;
+        }
+        if (await_sent) {
+            co_await tx.query("select 1"); // throws what the store had against a statement that was only sent
         }
     } catch (const std::exception& failure) {
         co_return failure.what();
@@ -36,12 +40,34 @@ Consumer::Consumer(Subscription subscription, const Clock& clock, const Delivery
 
 Task<void> Consumer::deliver(std::span<const Event* const> events) const {
     Duration patience = options_.patience;
-    co_await apply_in_order(events, patience);
+    while (!events.empty()) {
+        const std::size_t size = std::min(events.size(), Inbox::max_batch);
+        co_await apply_in_order(events.first(size), patience);
+        events = events.subspan(size);
+    }
 }
 
 Task<void> Consumer::apply_in_order(std::span<const Event* const> events, Duration& patience) const {
     while (!events.empty()) {
-        const std::optional<Refusal> refusal = co_await apply(events);
+        std::optional<Refusal> refusal;
+        bool apart = false;
+        try {
+            refusal = co_await apply(events);
+        } catch (const sql::Overloaded&) {
+            throw;
+        } catch (const sql::Failure&) {
+            // A store that works may have refused what some handler sent without awaiting it.
+            if (events.size() == 1 || !subscription_.database->healthy()) {
+                throw;
+            }
+            apart = true;
+        }
+        if (apart) {
+            for (const Event* event : events) {
+                co_await apply_alone(*event, patience);
+            }
+            co_return;
+        }
         if (!refusal) {
             co_return;
         }
@@ -74,9 +100,10 @@ Task<Result<bool>> Consumer::apply_in(sql::Transaction& tx, std::span<const Even
                                       Outcome& outcome) const {
     outcome = Outcome{};
     const bool any_parked = co_await inbox_.any_parked(tx);
+    const std::vector<bool> fresh = co_await inbox_.accept(tx, events);
     for (std::size_t i = 0; i < events.size(); ++i) {
         const Event& event = *events[i];
-        if (!co_await inbox_.accept(tx, event)) {
+        if (!fresh[i]) {
             continue;
         }
         ++outcome.fresh;
@@ -85,7 +112,7 @@ Task<Result<bool>> Consumer::apply_in(sql::Transaction& tx, std::span<const Even
             outcome.shelved.push_back(&event);
             continue;
         }
-        auto said = co_await objection(subscription_.handler, tx, event);
+        auto said = co_await objection(subscription_.handler, tx, event, events.size() == 1);
         if (said) {
             outcome.refusal = Refusal{i, std::move(*said)};
             co_return fail(conflict("event_refused", outcome.refusal->reason));

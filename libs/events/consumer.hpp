@@ -93,7 +93,9 @@ private:
     DeliveryCounters& counters_;
 };
 
-// What the handler says against an event, if anything: its Error or its exception in words.
-Task<std::optional<std::string>> objection(const Handler& handler, sql::Transaction& tx, const Event& event);
+// What the handler says against an event, if anything: its Error or its exception in words; and if asked for, what the
+// store says against what the handler sent without awaiting it, which else comes with a later event or the commit.
+Task<std::optional<std::string>> objection(const Handler& handler, sql::Transaction& tx, const Event& event,
+                                           bool await_sent);
 
 } // namespace merx::events

@@ -59,7 +59,7 @@ Task<Result<bool>> apply_first(sql::Transaction& tx, const Subscription& subscri
     if (!step.letter) {
         co_return false;
     }
-    step.said = co_await objection(subscription.handler, tx, step.letter->event);
+    step.said = co_await objection(subscription.handler, tx, step.letter->event, true);
     if (step.said) {
         co_return fail(conflict("event_refused", *step.said));
     }

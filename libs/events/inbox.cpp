@@ -1,19 +1,61 @@
 #include "events/inbox.hpp"
 
+#include <algorithm>
+#include <array>
+#include <set>
 #include <utility>
 
+#include "core/assert.hpp"
+
 namespace merx::events {
+namespace {
+
+// Statements are prepared under their text, so a batch of any size is one of a few texts, with its last event repeated
+// to fill it.
+constexpr std::array<std::size_t, 4> sizes{1, 8, 64, Inbox::max_batch};
+
+std::string accept_statement(std::size_t events) {
+    std::string text = "insert into inbox (consumer, event_id, received_time) values ";
+    for (std::size_t i = 0; i < events; ++i) {
+        text += (i == 0 ? "($1, $" : ", ($1, $") + std::to_string(i + 3) + ", $2)";
+    }
+    return text + " on conflict do nothing returning event_id";
+}
+
+const std::string& accept_statement_for(std::size_t events) {
+    static const std::array<std::string, sizes.size()> texts{accept_statement(sizes[0]), accept_statement(sizes[1]),
+                                                             accept_statement(sizes[2]), accept_statement(sizes[3])};
+    return texts[static_cast<std::size_t>(std::ranges::find(sizes, events) - sizes.begin())];
+}
+
+} // namespace
 
 Task<bool> Inbox::accept(sql::Transaction& tx, const Event& event) const {
-    sql::Params row;
-    row.reserve(3);
-    row.emplace_back(consumer_);
-    row.emplace_back(event.id.text());
-    row.emplace_back(clock_.now());
-    const std::int64_t added = co_await tx.execute("insert into inbox (consumer, event_id, received_time) "
-                                                   "values ($1, $2, $3) on conflict do nothing",
-                                                   std::move(row));
-    co_return added == 1;
+    const Event* const alone[] = {&event};
+    const std::vector<bool> fresh = co_await accept(tx, alone);
+    co_return fresh.front();
+}
+
+Task<std::vector<bool>> Inbox::accept(sql::Transaction& tx, std::span<const Event* const> events) const {
+    MERX_ASSERT(!events.empty() && events.size() <= max_batch);
+    const std::size_t size = *std::ranges::lower_bound(sizes, events.size());
+    sql::Params rows;
+    rows.reserve(size + 2);
+    rows.emplace_back(consumer_);
+    rows.emplace_back(clock_.now());
+    for (std::size_t i = 0; i < size; ++i) {
+        rows.emplace_back(events[std::min(i, events.size() - 1)]->id.text());
+    }
+    std::set<std::string, std::less<>> added;
+    for (const sql::Row& row : co_await tx.query(accept_statement_for(size), std::move(rows))) {
+        added.insert(row.text(0));
+    }
+    std::vector<bool> fresh;
+    fresh.reserve(events.size());
+    for (const Event* event : events) {
+        fresh.push_back(added.erase(event->id.text()) == 1); // the same event again in this batch is not
+    }
+    co_return fresh;
 }
 
 Task<bool> Inbox::park(sql::Transaction& tx, const Event& event, int attempts, std::string_view reason) const {

@@ -2,8 +2,11 @@
 // however often the event arrives.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "events/event.hpp"
 #include "sql/database.hpp"
@@ -14,11 +17,15 @@ namespace merx::events {
 // own; any thread may use it.
 class Inbox {
 public:
+    static constexpr std::size_t max_batch = 256;
+
     // The clock must outlive it.
     Inbox(std::string consumer, const Clock& clock) : consumer_(std::move(consumer)), clock_(clock) {}
 
     // True if this consumer sees the event for the first time; then apply it in this same transaction.
     Task<bool> accept(sql::Transaction& tx, const Event& event) const;
+    // The same for a batch, in one statement: of each event, whether it is to be applied. At most max_batch.
+    Task<std::vector<bool>> accept(sql::Transaction& tx, std::span<const Event* const> events) const;
 
     // Puts an event aside that could not be applied: it counts as seen, and is kept whole as a dead letter. Does
     // nothing with an event that was seen before, and says false.

@@ -103,6 +103,25 @@ TEST_F(LocalDelivery, parks_what_breaks_a_constraint) {
     EXPECT_EQ(sink_backlog().dead, 2);
 }
 
+TEST_F(LocalDelivery, finds_out_whose_sent_statement_broke_a_constraint) {
+    Subscription broken = subscription("mail", {"order.*"});
+    broken.handler = [](sql::Transaction& tx, const Event& seen) -> Task<Result<void>> {
+        tx.send("insert into effects (consumer, subject, sequence) values ('mail', $1, $2)",
+                {seen.subject, seen.sequence});
+        if (seen.sequence == 2) {
+            tx.send("insert into inbox (consumer, event_id, received_time) values ('once', 'once', 1), "
+                    "('once', 'once', 1)");
+        }
+        co_return Result<void>();
+    };
+    transport_.subscribe(std::move(broken));
+    deliver({event("ord_1", 1), event("ord_2", 2), event("ord_3", 3)});
+    EXPECT_THAT(effects("mail"), ElementsAre(1));
+    EXPECT_THAT(effects("mail", "ord_2"), ElementsAre());
+    EXPECT_THAT(effects("mail", "ord_3"), ElementsAre(3));
+    EXPECT_EQ(sink_backlog().dead, 1);
+}
+
 TEST_F(LocalDelivery, applies_what_succeeds_when_it_is_tried_again) {
     int left_to_fail = 4;
     transport_.subscribe(subscription("mail", {"order.*"}, [&](const Event& seen) -> Result<void> {

@@ -24,6 +24,8 @@ constexpr Duration unpaused_wait = std::chrono::seconds{2};
 constexpr Duration revocation_wait = std::chrono::seconds{30};
 // A process that does not poll for so long has hung; its partitions go to others.
 constexpr Duration longest_silence = std::chrono::seconds{90};
+// Brokers refuse members with a shorter one, if not configured otherwise.
+constexpr Duration shortest_session = std::chrono::seconds{6};
 
 } // namespace
 
@@ -73,19 +75,19 @@ void GroupConsumer::run() {
 }
 
 Client GroupConsumer::open() {
-    Conf conf = make_conf(options_,
-                          {{"group.id", options_.prefix + consumer_.subscription().consumer},
-                           {"enable.auto.commit", "false"},
-                           {"enable.auto.offset.store", "false"},
-                           {"auto.offset.reset", "earliest"},
-                           {"partition.assignment.strategy", "roundrobin"},
-                           {"session.timeout.ms", milliseconds(options_.session_timeout)},
-                           {"heartbeat.interval.ms", "500"},
-                           {"max.poll.interval.ms", milliseconds(std::max(longest_silence, options_.session_timeout))},
-                           {"queued.min.messages", "2000"},
-                           {"queued.max.messages.kbytes", "8192"},
-                           {"fetch.error.backoff.ms", "100"},
-                           {"fetch.wait.max.ms", "200"}});
+    const Duration session = std::max(options_.session_timeout, shortest_session);
+    Conf conf = make_conf(options_, {{"group.id", options_.prefix + consumer_.subscription().consumer},
+                                     {"enable.auto.commit", "false"},
+                                     {"enable.auto.offset.store", "false"},
+                                     {"auto.offset.reset", "earliest"},
+                                     {"partition.assignment.strategy", "roundrobin"},
+                                     {"session.timeout.ms", milliseconds(session)},
+                                     {"heartbeat.interval.ms", "500"},
+                                     {"max.poll.interval.ms", milliseconds(std::max(longest_silence, session))},
+                                     {"queued.min.messages", "2000"},
+                                     {"queued.max.messages.kbytes", "8192"},
+                                     {"fetch.error.backoff.ms", "100"},
+                                     {"fetch.wait.max.ms", "200"}});
     rd_kafka_conf_set_opaque(conf.get(), this);
     rd_kafka_conf_set_rebalance_cb(
         conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions, void* self) {
