@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "async/run_blocking.hpp"
 #include "carts/migrations.hpp"
@@ -52,6 +54,9 @@ ServiceName owner_of(StoreName store) {
     }
     MERX_UNREACHABLE();
 }
+
+constexpr std::chrono::seconds created_patience{10};
+constexpr std::chrono::milliseconds created_poll{50};
 
 // Of this run of this process, and readable for a person who looks into the table of leases.
 std::string unique_name(Random& random) {
@@ -164,7 +169,17 @@ std::vector<MigrationCount> create_and_migrate(Stores& stores, const runtime::Se
         for (const StoreName store : stores.names()) {
             sql::create_postgres_database(url_of(store, settings));
         }
-        return migrate(stores, clock);
+    }
+    // A database that was not there when it was first connected to is tried again by itself, but not at once.
+    for (const auto limit = std::chrono::steady_clock::now() + created_patience;;) {
+        try {
+            return migrate(stores, clock);
+        } catch (const sql::Failure&) {
+            if (std::chrono::steady_clock::now() > limit) {
+                throw;
+            }
+        }
+        std::this_thread::sleep_for(created_poll);
     }
 }
 
