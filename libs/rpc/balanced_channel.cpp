@@ -13,6 +13,7 @@
 #include "rpc/endpoint.hpp"
 #include "rpc/grpc_bytes.hpp"
 #include "rpc/identity.hpp"
+#include "rpc/pause.hpp"
 #include "rpc/retry_budget.hpp"
 #include "rpc/transport.hpp"
 #include "rpc/wire.hpp"
@@ -36,26 +37,6 @@ Error no_server(const std::string& service) {
 Error cancelled() {
     return unavailable("cancelled", "The request was given up by the one who made it.");
 }
-
-// A timer on a completion queue; it owns itself.
-class Pause final : public Completion {
-public:
-    static void begin(grpc::CompletionQueue& queue, Duration delay, Resume<bool> resume) {
-        auto* const pause = new Pause(std::move(resume));
-        pause->alarm_.Set(&queue, std::chrono::system_clock::now() + delay, pause->tag());
-    }
-
-private:
-    explicit Pause(Resume<bool> resume) : resume_(std::move(resume)) {}
-    void completed(bool /*ok*/) override {
-        Resume<bool> resume = std::move(resume_);
-        delete this;
-        resume(true);
-    }
-
-    Resume<bool> resume_;
-    grpc::Alarm alarm_;
-};
 
 class GrpcChannel final : public BalancedChannel {
 public:

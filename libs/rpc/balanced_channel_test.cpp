@@ -24,6 +24,12 @@ constexpr std::string_view wait = "/test.Echo/Wait";
 // Two replicas, each behind a wire that the test can cut.
 class Balanced : public ::testing::Test {
 protected:
+    // A server waits for its tasks, which run here.
+    void TearDown() override {
+        ASSERT_TRUE(happens_within(
+            seconds{20}, [&] { return a.server->under_way() + b.server->under_way() == 0; }, [&] { turn(); }));
+    }
+
     std::unique_ptr<BalancedChannel> open(ChannelOptions options = {}) {
         return connect(resolver, "echo", std::move(options));
     }

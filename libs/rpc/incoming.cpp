@@ -71,7 +71,8 @@ void Incoming::dispatch() {
     const bool has_room = state_.begin_call();
     const auto found = state_.methods.find(context_.method());
     if (found == state_.methods.end()) {
-        finish(no_such_method());
+        context_.AddTrailingMetadata(error_key, pack(no_such_method()));
+        finish(grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "no such method")); // which tools understand
         return;
     }
     if (state_.is_stopping) {
