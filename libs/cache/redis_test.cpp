@@ -14,6 +14,7 @@
 #include "async/spawn.hpp"
 #include "cache/ended_sessions.hpp"
 #include "cache/redis_address.hpp"
+#include "testing/eventually.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/seeded_random.hpp"
 #include "testing/server_process.hpp"
@@ -22,23 +23,11 @@ namespace merx::cache {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::eventually;
 using testing::ServerKind;
 using testing::ServerProcess;
 
 constexpr Duration patient = 10s; // where a test wants an answer and not a quick one
-
-// Until the condition holds; what a real server does takes its time.
-template <class Condition>
-bool eventually(Condition condition) {
-    const auto limit = std::chrono::steady_clock::now() + 20s;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > limit) {
-            return false;
-        }
-        std::this_thread::yield();
-    }
-    return true;
-}
 
 class RedisTest : public ::testing::Test {
 protected:

@@ -8,6 +8,7 @@
 #include "async/run_blocking.hpp"
 #include "async/signal.hpp"
 #include "gateway/test/edge_fixture.hpp"
+#include "testing/eventually.hpp"
 #include "testing/server_process.hpp"
 
 namespace merx::gateway {
@@ -15,21 +16,9 @@ namespace {
 
 using http::Method;
 using namespace std::chrono_literals;
+using testing::eventually;
 using testing::ServerKind;
 using testing::ServerProcess;
-
-// What a real server and its news do takes its time.
-template <class Condition>
-bool eventually(Condition condition) {
-    const auto limit = std::chrono::steady_clock::now() + 20s;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > limit) {
-            return false;
-        }
-        std::this_thread::yield();
-    }
-    return true;
-}
 
 class SharedEdgeTest : public EdgeTest {
 protected:
