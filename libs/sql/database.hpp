@@ -120,10 +120,10 @@ enum class Isolation {
     // Nothing: as if they ran one after another.
     serializable,
     // What was committed before this one began, and no row is changed that another has changed since: one of them is
-    // run again. That is as good as serializable for a body that writes every row its decision rests on, or inserts
-    // under a unique key; not for one that decides by rows it only looks at. PostgreSQL watches what serializable
-    // bodies look at by index page, and ids that grow with time share the last page, so that under load half of them
-    // lose races that were none; SQLite makes no difference.
+    // run again. As good as serializable for a body that writes every row its decision rests on, or inserts under a
+    // unique key whose rows are never deleted; not for one that decides by rows it only looks at. PostgreSQL watches
+    // what serializable bodies look at by index page, and ids that grow with time share the last page, so that under
+    // load half of them lose races that were none; SQLite makes no difference.
     snapshot,
 };
 

@@ -32,6 +32,10 @@ constexpr std::string_view update_order =
     "update orders set status = $2, payment_status = $3, payment_id = $4, payment_action_type = $5, "
     "payment_action_url = $6, tracking_number = $7, version = $8, update_time = $9 where id = $1";
 
+// The work on an order begins and ends by what the order is: what changes the one holds on to the other, so that of two
+// such changes at the same time one is made again.
+constexpr std::string_view touch_order = "update orders set version = version where id = $1";
+
 constexpr std::string_view insert_step =
     "insert into order_steps (order_id, version, from_status, to_status, actor, reason, time) "
     "values ($1, $2, $3, $4, $5, $6, $7)";
@@ -59,8 +63,8 @@ sql::Params params(const OrderId& id) {
 } // namespace
 
 Task<std::optional<Claim>> SqlStore::find_claim(const ClaimKey& key) {
-    auto found =
-        co_await database_.read<std::optional<Claim>>([&](sql::Session& session) -> Task<Result<std::optional<Claim>>> {
+    auto found = co_await database_.read_once<std::optional<Claim>>(
+        [&](sql::Session& session) -> Task<Result<std::optional<Claim>>> {
             co_return co_await find_claim_in(session, key);
         });
     co_return std::move(*found);
@@ -183,7 +187,7 @@ Task<void> SqlStore::take_block(std::int64_t size) {
 }
 
 Task<std::optional<OrderRecord>> SqlStore::find(const OrderId& id) {
-    auto found = co_await database_.read<std::optional<OrderRecord>>(
+    auto found = co_await database_.read_once<std::optional<OrderRecord>>(
         [&](sql::Session& session) -> Task<Result<std::optional<OrderRecord>>> {
             co_return co_await find_in(session, id);
         });
@@ -199,7 +203,7 @@ Task<std::optional<OrderRecord>> SqlStore::find_in(sql::Session& session, const 
 }
 
 Task<std::vector<OrderStep>> SqlStore::history(const OrderId& id) {
-    auto steps = co_await database_.read<std::vector<OrderStep>>(
+    auto steps = co_await database_.read_once<std::vector<OrderStep>>(
         [&](sql::Session& session) -> Task<Result<std::vector<OrderStep>>> {
             const sql::Rows rows = co_await session.query("select from_status, to_status, actor, reason, time "
                                                           "from order_steps where order_id = $1 order by version",
@@ -232,6 +236,9 @@ Task<Result<OrderRecord>> SqlStore::update_in(sql::Transaction& tx, const OrderI
     }
     if (!had_work && record->work) {
         trace_parent = record->work->trace_parent;
+    }
+    if (!record->order.changed && (had_work || record->work)) {
+        tx.send(touch_order, params(id));
     }
     co_await save_order(tx, *record, trace_parent);
     save_work(tx, *record, had_work);
