@@ -38,7 +38,7 @@ void expect_rest(const ShopProcess& shop) {
     CommandResult report = audit(shop);
     while (!is_at_rest(report)) {
         if (std::chrono::steady_clock::now() > limit) {
-            ADD_FAILURE() << "The shop did not come to rest.\n" << report.out << report.err;
+            ADD_FAILURE() << "The shop did not come to rest.\n" << report.out << report.err << shop.logs();
             return;
         }
         std::this_thread::sleep_for(poll_interval);
@@ -48,7 +48,7 @@ void expect_rest(const ShopProcess& shop) {
 
 void expect_clean_audit(ShopProcess& shop) {
     expect_rest(shop);
-    EXPECT_EQ(shop.stop(), 0);
+    EXPECT_EQ(shop.stop(), 0) << shop.logs();
     const CommandResult report = audit(shop);
     EXPECT_EQ(report.exit_code, 0) << report.out << report.err;
 }

@@ -8,8 +8,8 @@
 namespace merx::e2e {
 
 // Replaces what differs between two runs, each by what it is and its number in the order of appearance, so that it
-// still shows which are the same: ids ("<ord 1>"), tokens, etags, page tokens, key ids. A moment becomes "<time>".
-// Keeps the order of members.
+// still shows which are the same: ids ("<ord 1>"), tokens, numbers of orders. A moment becomes "<time>", and an etag
+// "<etag>": how often a thing has changed by then depends on when events were heard. Keeps the order of members.
 class Normaliser {
 public:
     // An answer's text, as indented JSON; a text that is not JSON becomes a string.

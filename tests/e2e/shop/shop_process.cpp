@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "testing/free_port.hpp"
+#include "testing/golden.hpp"
 
 namespace merx::e2e {
 namespace {
@@ -123,6 +124,18 @@ void ShopProcess::add_split(Replicas replicas) {
                  place <= replicas_of(service).running});
         }
     }
+}
+
+std::string ShopProcess::logs() const {
+    constexpr std::size_t kept = 6000;
+    std::string all;
+    for (const Member& member : members_) {
+        if (std::filesystem::exists(member.program->log())) {
+            const std::string text = testing::read_file(member.program->log());
+            all += "\n--- " + member.program->name() + "\n" + text.substr(text.size() - std::min(text.size(), kept));
+        }
+    }
+    return all;
 }
 
 void ShopProcess::start() {

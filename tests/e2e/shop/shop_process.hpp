@@ -58,6 +58,9 @@ public:
     // Leads a command, such as `merx audit`, to the stores.
     std::vector<std::string> store_arguments() const;
 
+    // The last lines that each process has logged, for a test that fails.
+    std::string logs() const;
+
     // As the power going: SIGKILL to all of it. start() brings it up again over the same data.
     void kill();
     // SIGTERM, to the gateway first, so that nothing is asked of services that are gone. The worst exit code.
