@@ -1,9 +1,10 @@
 // How many holds a second one SKU takes that everybody wants, durably, with PostgreSQL. Beside it what pgbench reaches
 // with one conditional UPDATE of that SKU's row per commit, which is how many shops do it.
 //
-//     hot_sku_bench [seconds [callers [host:port]]]
+//     hot_sku_bench [seconds [callers [host:port | sqlite]]]
 //
 // Without an address it starts a server of its own, as durable as a real one, in the directory for temporary files.
+// `sqlite` measures the embedded store instead, in a file there.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -24,6 +25,7 @@
 #include "runtime/event_loops.hpp"
 #include "sql/migrations.hpp"
 #include "sql/postgres.hpp"
+#include "sql/sqlite.hpp"
 #include "testing/seeded_random.hpp"
 #include "testing/server_process.hpp"
 #include "testing/temp_dir.hpp"
@@ -54,9 +56,7 @@ class Bench {
 public:
     explicit Bench(const std::string& server)
         : server_(server), random_(static_cast<std::uint64_t>(to_micros(clock_.now()))) {
-        const std::string url = "postgresql://merx@" + server + "/hot_sku_bench";
-        sql::create_postgres_database(url);
-        database_ = sql::open_postgres({.url = url}, random_);
+        open();
         const sql::MigrationSet sets[] = {{"events", events::migrations()}, {"inventory", inventory::migrations()}};
         run_blocking(sql::migrate(*database_, sets, clock_));
         inventory_ = inventory::make_inventory(
@@ -93,6 +93,9 @@ public:
     }
 
     void update_by_pgbench(std::chrono::seconds length) const {
+        if (server_ == "sqlite") {
+            return;
+        }
         const testing::TempDir dir;
         const auto script = dir.path() / "update.sql";
         std::ofstream(script) << "update stock set held = held + 1 where sku = '" << hot_sku
@@ -112,6 +115,16 @@ public:
     }
 
 private:
+    void open() {
+        if (server_ == "sqlite") {
+            database_ = sql::open_sqlite(dir_.path() / "inventory.db");
+            return;
+        }
+        const std::string url = "postgresql://merx@" + server_ + "/hot_sku_bench";
+        sql::create_postgres_database(url);
+        database_ = sql::open_postgres({.url = url}, random_);
+    }
+
     Task<void> call_side_by_side(int callers, SteadyClock::time_point until, Latencies& latencies) {
         std::vector<Task<void>> tasks;
         for (int i = 0; i < callers; ++i) {
@@ -151,6 +164,7 @@ private:
     }
 
     const std::string server_;
+    const testing::TempDir dir_;
     const SystemClock clock_;
     testing::SeededRandom random_;
     TimeOrderedIds ids_{clock_, random_};
