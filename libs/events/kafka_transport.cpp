@@ -31,7 +31,7 @@ std::vector<std::string> topics_of(const KafkaOptions& options, std::span<const 
 
 struct KafkaTransport::Parts {
     Parts(KafkaOptions given, const Clock& given_clock)
-        : options(std::move(given)), clock(given_clock), cluster(options), producer(options),
+        : options(std::move(given)), clock(given_clock), producer(options), cluster(options),
           listening(options, cluster) {
         delivery = options.delivery;
         delivery.on_parked = [this](std::string_view consumer, const Event& event, std::string_view reason) {
@@ -68,8 +68,8 @@ struct KafkaTransport::Parts {
     const Clock& clock;
     DeliveryOptions delivery;
     DeliveryCounters counters;
-    kafka::Cluster cluster;
     kafka::Producer producer;
+    kafka::Cluster cluster; // its thread may hand dead letters to the producer until it is gone
     std::deque<Consumer> consumers;
     std::deque<kafka::GroupConsumer> members; // of their groups, one for each consumer
     kafka::Listening listening;

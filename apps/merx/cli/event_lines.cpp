@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include "http/json_writer.hpp"
@@ -117,6 +118,14 @@ std::string json_line(const events::DeadLetter& letter) {
     write_string(out, "parked_time", to_rfc3339(letter.parked_time));
     out.end_object();
     return text;
+}
+
+std::vector<std::string> all_event_types() {
+    std::set<std::string> types;
+    for (const Payload& known : payloads) {
+        types.insert(std::string(known.type_prefix.substr(0, known.type_prefix.find('.'))) + ".*");
+    }
+    return {types.begin(), types.end()};
 }
 
 } // namespace merx::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "events/dead_letters.hpp"
 #include "events/event.hpp"
@@ -15,5 +16,8 @@ std::string json_line(const events::Event& event);
 // {"consumer","id","type","subject","sequence","attempts","reason","parked_time"}: not its contents, which may be about
 // a person.
 std::string json_line(const events::DeadLetter& letter);
+
+// Every type of event that this version knows, as patterns: "order.*".
+std::vector<std::string> all_event_types();
 
 } // namespace merx::cli

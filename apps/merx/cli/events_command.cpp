@@ -25,7 +25,7 @@ constexpr std::size_t most_letters = 10'000; // of one store, in one go
 constexpr auto look_interval = std::chrono::milliseconds{200};
 
 struct Asked {
-    std::vector<std::string> types{"*"};
+    std::vector<std::string> types = all_event_types();
     std::size_t count = 0;
     std::size_t limit = 100;
     std::string consumer;
@@ -148,7 +148,7 @@ ExitCode drop(const runtime::Settings& settings, const Asked& asked) {
     const std::int64_t dropped = shop.run(events::drop_dead_letters(
         *subscription.database, {.consumer = asked.consumer, .subject = asked.subject, .event_id = asked.event},
         clock));
-    fmt::print("{} dead letters of {} were dropped.\n", dropped, asked.consumer);
+    fmt::print("Dropped {} of the dead letters of {}.\n", dropped, asked.consumer);
     return ExitCode::done;
 }
 
@@ -172,7 +172,7 @@ ExitCode replay(const runtime::Settings& settings, const Asked& asked) {
                        replayed.refused->event.id.text(), replayed.reason);
         }
     }
-    fmt::print("{} dead letters of {} were applied.\n", applied, asked.consumer);
+    fmt::print("Applied {} of the dead letters of {}.\n", applied, asked.consumer);
     return is_clean ? ExitCode::done : ExitCode::findings;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 #include <memory>
+#include <span>
 
 #include <librdkafka/rdkafka.h>
 
@@ -13,7 +14,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr auto probe_interval = std::chrono::seconds{2};
-constexpr auto retry_interval = std::chrono::milliseconds{500};
+constexpr auto retry_interval = std::chrono::milliseconds{100};
 constexpr int probe_answer_ms = 1'500; // bounds how long stopping takes where there is no broker
 constexpr int answer_ms = 3'000;
 
@@ -78,6 +79,21 @@ std::map<std::string, std::string> create(rd_kafka_t* client, const std::vector<
         outcome[rd_kafka_topic_result_name(results[i])] = is_there(code) ? "" : rd_kafka_err2str(code);
     }
     return outcome;
+}
+
+// The topics that the brokers tell of: one that was only just created may not be among them.
+std::set<std::string> visible_topics(rd_kafka_t* client) {
+    std::set<std::string> names;
+    const struct rd_kafka_metadata* answer = nullptr;
+    if (rd_kafka_metadata(client, 1, nullptr, &answer, answer_ms) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        for (const auto& topic : std::span(answer->topics, static_cast<std::size_t>(answer->topic_cnt))) {
+            if (topic.err == RD_KAFKA_RESP_ERR_NO_ERROR && topic.partition_cnt > 0) {
+                names.insert(topic.topic);
+            }
+        }
+        rd_kafka_metadata_destroy(answer);
+    }
+    return names;
 }
 
 } // namespace
@@ -205,15 +221,21 @@ void Cluster::create_missing() {
     if (names.empty() || !healthy()) {
         return;
     }
-    const auto outcome = create(client_.get(), names, options_);
+    std::set<std::string> visible = visible_topics(client_.get());
+    std::map<std::string, std::string> outcome;
+    if (!std::ranges::includes(visible, names)) {
+        outcome = create(client_.get(), names, options_);
+        visible = visible_topics(client_.get());
+    }
     std::vector<std::string> news;
     {
         const std::scoped_lock lock(mutex_);
-        for (const auto& [name, failure] : outcome) {
-            if (failure.empty()) {
+        for (const std::string& name : names) {
+            const std::string& failure = outcome[name];
+            if (visible.contains(name)) {
                 present_.insert(name);
                 refusals_.erase(name);
-            } else if (std::exchange(refusals_[name], failure) != failure) {
+            } else if (!failure.empty() && std::exchange(refusals_[name], failure) != failure) {
                 news.push_back("The topic " + name + " could not be created: " + failure);
             }
         }

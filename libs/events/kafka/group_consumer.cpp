@@ -84,6 +84,7 @@ Client GroupConsumer::open() {
                                      {"session.timeout.ms", milliseconds(session)},
                                      {"heartbeat.interval.ms", "500"},
                                      {"max.poll.interval.ms", milliseconds(std::max(longest_silence, session))},
+                                     {"topic.metadata.refresh.interval.ms", "5000"}, // for patterns
                                      {"queued.min.messages", "2000"},
                                      {"queued.max.messages.kbytes", "8192"},
                                      {"fetch.error.backoff.ms", "100"},
@@ -275,7 +276,8 @@ void GroupConsumer::on_revoked() {
     }
     attempt_.reset();
     batch_ = {};
-    if (rd_kafka_assignment_lost(client_.get()) == 0) {
+    // Where nobody answers, it would be waited for as long as a session lasts.
+    if (rd_kafka_assignment_lost(client_.get()) == 0 && cluster_.healthy()) {
         commit(Positions(progress_), true);
     }
     progress_.clear();

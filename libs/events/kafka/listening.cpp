@@ -57,6 +57,7 @@ void Listening::run() {
     std::uint64_t recoveries = 0;
     while (!stopping_) {
         if (!is_placed) {
+            recoveries = cluster_.recoveries();
             is_placed = begin_at_the_end();
             continue;
         }
@@ -106,11 +107,13 @@ Partitions Listening::find_ends() {
     const std::unique_ptr<const struct rd_kafka_metadata, decltype(&rd_kafka_metadata_destroy)> metadata(
         raw, rd_kafka_metadata_destroy);
     Partitions ends(rd_kafka_topic_partition_list_new(16));
+    std::size_t found = 0; // a topic that was only just created may not be known everywhere
     for (const auto& topic : std::span(metadata->topics, static_cast<std::size_t>(metadata->topic_cnt))) {
         const std::string name = topic.topic;
         if (wanted.all ? !is_ours(options_, name) : !std::ranges::binary_search(wanted.names, name)) {
             continue;
         }
+        found += topic.partition_cnt > 0 ? 1 : 0;
         for (std::int32_t partition = 0; partition < topic.partition_cnt; ++partition) {
             std::int64_t begin = 0;
             std::int64_t end = 0;
@@ -121,7 +124,7 @@ Partitions Listening::find_ends() {
             rd_kafka_topic_partition_list_add(ends.get(), name.c_str(), partition)->offset = end;
         }
     }
-    return ends->cnt > 0 ? std::move(ends) : nullptr;
+    return found >= std::max<std::size_t>(wanted.names.size(), 1) ? std::move(ends) : nullptr;
 }
 
 Topics Listening::wanted_topics() const {
