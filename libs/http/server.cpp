@@ -105,12 +105,13 @@ void accept_next(const Loop& loop) {
     auto peer = std::make_shared<Tcp::endpoint>();
     loop->acceptor.async_accept(loop->loop.context(), *peer,
                                 [loop, peer](const boost::system::error_code& error, Socket socket) {
+                                    if (!error) {
+                                        serve(loop, std::move(socket), *peer); // also where the acceptor is closed
+                                    }
                                     if (loop->draining || error == asio::error::operation_aborted) {
                                         return;
                                     }
-                                    if (!error) {
-                                        serve(loop, std::move(socket), *peer);
-                                    } else if (error != asio::error::connection_aborted) {
+                                    if (error && error != asio::error::connection_aborted) {
                                         log::error("A connection could not be accepted.", {{"error", error.message()}});
                                         loop->loop.post_after(accept_pause, [loop] {
                                             if (!loop->draining) {
@@ -188,6 +189,7 @@ public:
             accept_waiting(loop);
             loop->acceptor.close();
         });
+        each([](const Loop&) {}); // behind the last of those that were accepted and wait for their turn
         if (!wait_until_closed(grace)) {
             each([](const Loop& loop) {
                 for (Connection& connection : loop->connections) {

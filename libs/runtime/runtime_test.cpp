@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <future>
@@ -12,6 +13,7 @@
 #include "runtime/log.hpp"
 #include "runtime/log_sink.hpp"
 #include "runtime/metrics.hpp"
+#include "runtime/rare_log.hpp"
 #include "runtime/spread_executor.hpp"
 #include "runtime/stop_signals.hpp"
 #include "runtime/trace_context.hpp"
@@ -96,6 +98,18 @@ TEST(Log, writes_a_line_as_one_json_object) {
     EXPECT_TRUE(line.contains(
         R"(Z","level":"warn","message":"a \"thing\"","request_id":"req_1","count":3,"late":true,"seconds":0.5)"))
         << line;
+}
+
+TEST(RareLog, says_the_same_thing_no_more_than_every_so_often) {
+    ::testing::internal::CaptureStderr(); // where warnings go before the log is started
+    for (int i = 0; i < 3; ++i) {
+        log::warn_rarely("The store is away.", {{"attempt", i}});
+    }
+    log::warn_rarely("The brokers are away.");
+    const std::string said = ::testing::internal::GetCapturedStderr();
+    EXPECT_EQ(std::ranges::count(said, '\n'), 2) << said;
+    EXPECT_TRUE(said.contains(R"("message":"The store is away.","attempt":0)")) << said;
+    EXPECT_TRUE(said.contains("The brokers are away.")) << said;
 }
 
 class PipedSink : public ::testing::Test {

@@ -4,7 +4,7 @@
 #include "inventory/adapters/inventory_server.hpp"
 #include "inventory/adapters/sql_store.hpp"
 #include "inventory/app/expire_holds.hpp"
-#include "runtime/log.hpp"
+#include "runtime/rare_log.hpp"
 
 namespace merx::inventory {
 namespace {
@@ -31,7 +31,7 @@ private:
     Task<bool> expire_batch() { co_return co_await expire_holds() > 0; }
 
     static void warn(std::string_view what) {
-        log::error("Holds could not be expired; trying again.", {{"reason", what}});
+        log::error_rarely("Holds could not be expired; trying again.", {{"reason", what}});
     }
 
     SqlStore store_;

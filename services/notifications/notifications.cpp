@@ -7,7 +7,7 @@
 #include "notifications/adapters/notification_rows.hpp"
 #include "notifications/adapters/notifications_server.hpp"
 #include "notifications/app/deliver_mails.hpp"
-#include "runtime/log.hpp"
+#include "runtime/rare_log.hpp"
 
 namespace merx::notifications {
 namespace {
@@ -65,7 +65,7 @@ private:
     Task<bool> deliver_batch() { co_return (co_await deliver_.run_once()).value_or(0) == DeliverMails::batch_size; }
 
     static void warn(std::string_view what) {
-        log::warn("Mails could not be delivered; trying again.", {{"reason", what}});
+        log::warn_rarely("Mails could not be delivered; trying again.", {{"reason", what}});
     }
 
     const Ports ports_;

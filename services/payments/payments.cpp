@@ -6,7 +6,7 @@
 #include "payments/adapters/payment_server.hpp"
 #include "payments/adapters/sql_payment_store.hpp"
 #include "payments/app/settle.hpp"
-#include "runtime/log.hpp"
+#include "runtime/rare_log.hpp"
 
 namespace merx::payments {
 namespace {
@@ -49,7 +49,7 @@ private:
     }
 
     static void warn(std::string_view what) {
-        log::error("Open payments could not be settled; trying again.", {{"reason", what}});
+        log::error_rarely("Open payments could not be settled; trying again.", {{"reason", what}});
     }
 
     SqlPaymentStore store_;

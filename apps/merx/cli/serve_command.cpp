@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ ExitCode serve(const runtime::Settings& settings, const std::vector<std::string>
     if (const auto complete = shop::check_settings(*topology, settings); !complete) {
         throw CommandFailure(complete.error().detail);
     }
+    // gRPC would write a line of its own for each attempt at a peer that is away; our log says it once.
+    ::setenv("GRPC_VERBOSITY", "NONE", 0);
     runtime::StopSignals signals; // before any thread
     serve::ServingProcess process(settings, *topology);
     process.run(signals);

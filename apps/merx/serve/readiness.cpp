@@ -9,7 +9,7 @@ namespace {
 
 void tell_the_log(Readiness::Change change, std::string_view what, std::string_view why) {
     if (change == Readiness::Change::missing) {
-        log::warn("Something that this process needs is missing; it goes on by itself once that is there.",
+        log::warn("Something is missing; what needs it goes on by itself once it is there.",
                   {{"what", what}, {"reason", why}});
     } else {
         log::info("What was missing is there.", {{"what", what}});

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <stdexcept>
 #include <thread>
 
 #include "async/run_blocking.hpp"
-#include "cli/command_line.hpp"
 #include "rpc/server.hpp"
 #include "runtime/log.hpp"
 #include "serve/deadline.hpp"
@@ -22,6 +22,11 @@ constexpr std::chrono::milliseconds look_interval{100};
 // What is left of the grace for the work beside requests and for events that are unsent.
 constexpr std::chrono::milliseconds end_reserve{3'000};
 constexpr Duration flush_patience = std::chrono::seconds{2};
+
+// The rest is advice for somebody at a terminal.
+std::string first_line(std::string_view text) {
+    return std::string(text.substr(0, text.find('\n')));
+}
 
 // Others learn by asking and by answers that a process is leaving; a shop in one process has nobody to wait for.
 std::chrono::milliseconds drain_delay(const runtime::Settings& settings) {
@@ -116,8 +121,8 @@ std::optional<int> ServingProcess::prepare_patiently(runtime::StopSignals& signa
             prepare();
             return std::nullopt;
         } catch (const sql::Failure& failure) {
-            if (told != failure.what()) {
-                told = failure.what();
+            if (const std::string what = first_line(failure.what()); told != what) {
+                told = what;
                 log::warn("The stores are not there yet; the process starts by itself once they are.",
                           {{"reason", told}});
             }
@@ -148,7 +153,7 @@ void ServingProcess::make_first_admin() {
     }
     const auto made = run_blocking(shop_.users().ensure_first_admin(settings_.admin_email, settings_.admin_password));
     if (!made) {
-        throw cli::CommandFailure(fmt::format("the first admin could not be made: {}", made.error().detail));
+        throw std::runtime_error(fmt::format("the first admin could not be made: {}", made.error().detail));
     }
 }
 

@@ -6,6 +6,7 @@
 #include "async/run_blocking.hpp"
 #include "events/backlog.hpp"
 #include "runtime/log.hpp"
+#include "runtime/rare_log.hpp"
 
 namespace merx::shop {
 namespace {
@@ -18,11 +19,11 @@ void log_parked(std::string_view consumer, const events::Event& event, std::stri
 }
 
 void log_unsent(std::string_view what) {
-    log::warn("Events could not be delivered.", {{"reason", what}});
+    log::warn_rarely("Events could not be delivered.", {{"reason", what}});
 }
 
 void log_trouble(std::string_view what) {
-    log::warn("Kafka is in trouble.", {{"reason", what}});
+    log::warn_rarely("Kafka is in trouble.", {{"reason", what}});
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "orders/adapters/work_journal.hpp"
 
 #include "runtime/log.hpp"
+#include "runtime/rare_log.hpp"
 
 namespace merx::orders {
 
@@ -53,7 +54,7 @@ void WorkJournal::abandoned(const OrderId& order, std::string_view what) {
 }
 
 void WorkJournal::sweep_failed(std::string_view what) {
-    log::error("Unfinished work on orders could not be looked for.", {{"what", what}});
+    log::error_rarely("Unfinished work on orders could not be looked for.", {{"what", what}});
     if (inner_ != nullptr) {
         inner_->sweep_failed(what);
     }
