@@ -48,7 +48,8 @@ Task<Lease::Grant> Lease::take_or_renew() {
             const Instant until = now + leases_.term_;
             const Rows rows = co_await tx.query("select owner, token, until_time from leases where name = $1", {name_});
             if (rows.empty()) {
-                co_await tx.execute("insert into leases (name, owner, token, until_time) values ($1, $2, 1, $3)",
+                co_await tx.execute("insert into leases (name, owner, token, until_time) values ($1, $2, 1, $3) on "
+                                    "conflict (name) do nothing",
                                     {name_, leases_.owner_, until});
                 co_return Grant{1, until};
             }

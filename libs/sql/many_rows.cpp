@@ -19,7 +19,7 @@ void append_places(std::string& text, std::size_t first, std::size_t count) {
 
 } // namespace
 
-InsertMany::InsertMany(std::string_view into, std::size_t columns) : columns_(columns) {
+InsertMany::InsertMany(std::string_view into, std::size_t columns, std::string_view tail) : columns_(columns) {
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         std::string& text = statements_[i];
         text = "insert into " + std::string(into) + " values ";
@@ -27,6 +27,7 @@ InsertMany::InsertMany(std::string_view into, std::size_t columns) : columns_(co
             text += row == 0 ? "" : ", ";
             append_places(text, row * columns + 1, columns);
         }
+        text += " " + std::string(tail);
     }
 }
 

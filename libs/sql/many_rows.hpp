@@ -20,8 +20,8 @@ namespace merx::sql {
 
 class InsertMany {
 public:
-    // `into`: the table and its columns, of which there are `columns`.
-    InsertMany(std::string_view into, std::size_t columns);
+    // `into`: the table and its columns, of which there are `columns`; `tail` may say what to do "on conflict".
+    InsertMany(std::string_view into, std::size_t columns, std::string_view tail = {});
 
     // `values`: those of the first row, then those of the second, and so on. Sent, not awaited: see
     // Transaction::send().

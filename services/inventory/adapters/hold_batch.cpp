@@ -176,7 +176,9 @@ void HoldBatch::write(sql::Transaction& tx) const {
 }
 
 void HoldBatch::send_new(sql::Transaction& tx) const {
-    static const sql::InsertMany insert_holds("hold (order_id, id, state, expire_time, create_time, update_time)", 6);
+    // There is none as far as this transaction can see: one that was placed meanwhile makes it run again.
+    static const sql::InsertMany insert_holds("hold (order_id, id, state, expire_time, create_time, update_time)", 6,
+                                              "on conflict (order_id) do nothing");
     static const sql::InsertMany insert_lines("hold_line (order_id, line, sku, location_id, quantity)", 5);
     sql::Params holds;
     sql::Params lines;

@@ -130,7 +130,9 @@ void StockBatch::send_levels(sql::Transaction& tx, const Sku& sku, const Place& 
     for (const std::size_t i : in_order) {
         const Shelf& shelf = place.shelves[i];
         if (i >= place.stored.size()) {
-            tx.send("insert into stock (sku, location_id, on_hand, held) values ($1, $2, $3, $4)",
+            // None that this transaction can see: one that was put up meanwhile makes it run again.
+            tx.send("insert into stock (sku, location_id, on_hand, held) values ($1, $2, $3, $4) on conflict (sku, "
+                    "location_id) do nothing",
                     {sku.text(), shelf.location.text(), shelf.level.on_hand, shelf.level.held});
         } else {
             tx.send("update stock set on_hand = on_hand + $3, held = held + $4 where sku = $1 and location_id = $2",

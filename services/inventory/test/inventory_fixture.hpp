@@ -17,6 +17,12 @@
 
 namespace merx::inventory {
 
+// Another process of the service over the same store, with connections of its own.
+struct OtherProcess {
+    std::unique_ptr<sql::Database> database;
+    std::unique_ptr<Inventory> service;
+};
+
 class InventoryBench {
 public:
     using Line = std::pair<std::string, std::int64_t>;
@@ -28,6 +34,13 @@ public:
         service_.reset();
         database_.reopen();
         build();
+    }
+
+    OtherProcess another_process() {
+        OtherProcess other{.database = database_.open_another()};
+        other.service = make_inventory(
+            {.database = *other.database, .outbox = *outbox_, .clock = clock_, .ids = ids_, .executor = loop_});
+        return other;
     }
 
     v1::InventoryService& api() { return service_->api(); }
@@ -131,13 +144,14 @@ public:
         return all;
     }
 
-private:
     template <class Request>
     static Request about(const std::string& order) {
         Request request;
         request.set_order_id(order);
         return request;
     }
+
+private:
     void build() {
         service_ = make_inventory(
             {.database = *database_, .outbox = *outbox_, .clock = clock_, .ids = ids_, .executor = loop_});

@@ -93,9 +93,29 @@ private:
     PaymentProvider& provider_;
 };
 
+// Another process of the service over the same stores, with connections of its own.
+struct OtherProcess {
+    std::unique_ptr<sql::Database> database;
+    std::unique_ptr<sql::Database> ledger;
+    std::unique_ptr<PaymentProvider> sandbox;
+    std::unique_ptr<Payments> service;
+};
+
 class PaymentsBench {
 public:
     PaymentsBench() { build(); }
+
+    OtherProcess another_process() {
+        OtherProcess other{.database = database_.open_another(), .ledger = ledger_.open_another()};
+        other.sandbox = make_sandbox_provider({.database = *other.ledger, .clock = clock_, .ids = ids_});
+        other.service = make_payments({.database = *other.database,
+                                       .outbox = *outbox_,
+                                       .provider = *other.sandbox,
+                                       .clock = clock_,
+                                       .ids = ids_,
+                                       .executor = loop_});
+        return other;
+    }
 
     v1::PaymentService& api() { return service_->api(); }
     Payments& service() { return *service_; }
@@ -225,13 +245,14 @@ public:
         return query("select id from refund where state = 'pending'").empty();
     }
 
-private:
     template <class Request>
     static Request about(const std::string& order) {
         Request request;
         request.set_order_id(order);
         return request;
     }
+
+private:
     static bool is_same(const std::string& status, const std::string& open, const std::string& charge) {
         if (status == "requires_payment") {
             return open == "action" && charge == "action_required";

@@ -165,7 +165,7 @@ Task<RefundOutcome> Ledger::refund(const std::string& reference, const std::stri
 }
 
 Task<RefundOutcome> Ledger::find_refund(const std::string& refund_reference) {
-    const Result<bool> found = co_await database_.read<bool>(
+    const Result<bool> found = co_await database_.read_once<bool>(
         [&](sql::Session& session) -> Task<Result<bool>> { co_return co_await has_refund(session, refund_reference); });
     co_return found.value() ? RefundOutcome::made : RefundOutcome::absent;
 }
