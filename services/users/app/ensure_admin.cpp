@@ -40,7 +40,12 @@ Task<Result<AdminOutcome>> ensure_admin(const Context& context, const std::strin
                      .password_hash = std::move(hash),
                      .create_time = cause.time,
                      .update_time = cause.time};
-    co_await or_return(context.users.insert(admin, std::nullopt, cause));
+    const Result<void> inserted = co_await context.users.insert(admin, std::nullopt, cause);
+    if (!inserted && inserted.error().code == "email_taken") {
+        // Another process that started beside this one was faster.
+        co_return co_await ensure_admin(context, email, password);
+    }
+    co_await or_return(inserted);
     co_return AdminOutcome::created;
 }
 
