@@ -79,7 +79,7 @@ Task<Result<void>> SqlStore::insert(const Cart& cart) {
 }
 
 Task<Result<Cart>> SqlStore::find(CartId id) {
-    co_return co_await database_.read<Cart>([&](sql::Session& session) -> Task<Result<Cart>> {
+    co_return co_await database_.read_once<Cart>([&](sql::Session& session) -> Task<Result<Cart>> {
         auto cart = co_await find_row(session, id);
         co_return cart ? Result<Cart>(std::move(*cart)) : fail(no_such_cart());
     });
@@ -117,7 +117,7 @@ Task<Result<void>> SqlStore::remove(CartId id, CartChange guard) {
 }
 
 Task<Result<std::optional<CartId>>> SqlStore::find_open(std::string_view owner) {
-    co_return co_await database_.read<std::optional<CartId>>(
+    co_return co_await database_.read_once<std::optional<CartId>>(
         [&](sql::Session& session) -> Task<Result<std::optional<CartId>>> {
             co_return co_await find_open_row(session, owner);
         });

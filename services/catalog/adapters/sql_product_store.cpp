@@ -66,12 +66,12 @@ Task<Result<void>> SqlProductStore::remove(const rpc::Call& call, ProductId id, 
 }
 
 Task<Result<Product>> SqlProductStore::find(ProductId id) {
-    co_return co_await database_.read<Product>(
+    co_return co_await database_.read_once<Product>(
         [&](sql::Session& session) -> Task<Result<Product>> { co_return found(co_await find_product(session, id)); });
 }
 
 Task<Result<Product>> SqlProductStore::find_by_slug(std::string_view slug) {
-    co_return co_await database_.read<Product>([&](sql::Session& session) -> Task<Result<Product>> {
+    co_return co_await database_.read_once<Product>([&](sql::Session& session) -> Task<Result<Product>> {
         co_return found(co_await find_product_by_slug(session, slug));
     });
 }
@@ -82,7 +82,7 @@ Task<Result<Page<Product>>> SqlProductStore::list(const ProductQuery& query) {
 }
 
 Task<Result<std::vector<SellableVariant>>> SqlProductStore::find_sellable(std::span<const Sku> skus) {
-    co_return co_await database_.read<std::vector<SellableVariant>>(
+    co_return co_await database_.read_once<std::vector<SellableVariant>>(
         [&](sql::Session& session) -> Task<Result<std::vector<SellableVariant>>> {
             co_return co_await catalog::find_sellable(session, skus);
         });

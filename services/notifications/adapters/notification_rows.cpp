@@ -58,7 +58,7 @@ Task<void> insert_queued(sql::Transaction& tx, const NotificationId& id, Letter 
 
 Task<Result<Notification>> SqlStore::find(const NotificationId& id) {
     const std::string text = id.text();
-    co_return co_await database_.read<Notification>([&text](sql::Session& session) -> Task<Result<Notification>> {
+    co_return co_await database_.read_once<Notification>([&text](sql::Session& session) -> Task<Result<Notification>> {
         static const std::string sql = "select " + std::string(columns) + " from notifications where id = $1";
         const auto rows = co_await session.query(sql, {text});
         if (rows.empty()) {
@@ -69,7 +69,7 @@ Task<Result<Notification>> SqlStore::find(const NotificationId& id) {
 }
 
 Task<Result<Page<Notification>>> SqlStore::list(const NotificationFilter& filter, const PageRequest& page) {
-    co_return co_await database_.read<Page<Notification>>(
+    co_return co_await database_.read_once<Page<Notification>>(
         [&filter, &page](sql::Session& session) -> Task<Result<Page<Notification>>> {
             // Ids are time-ordered, so they are the cursor as well.
             static const std::string sql =
@@ -92,7 +92,7 @@ Task<Result<Page<Notification>>> SqlStore::list(const NotificationFilter& filter
 Task<Result<std::vector<Notification>>> SqlStore::claim_due(Instant now, Instant claimed_until, int limit) {
     using Notifications = std::vector<Notification>;
     // Most of the time there is none, and to learn that takes no lock.
-    const auto any = co_await database_.read<bool>([now](sql::Session& session) -> Task<Result<bool>> {
+    const auto any = co_await database_.read_once<bool>([now](sql::Session& session) -> Task<Result<bool>> {
         const sql::Rows rows = co_await session.query(
             "select id from notifications where status = 'queued' and due_time <= $1 limit 1", {now});
         co_return !rows.empty();

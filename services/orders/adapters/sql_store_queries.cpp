@@ -48,7 +48,7 @@ Task<Page<Order>> SqlStore::list(const OrderFilter& filter, const PageRequest& p
     if (filter.status) {
         row.emplace_back(name_of(*filter.status));
     }
-    auto found = co_await database_.read<Page<Order>>([&](sql::Session& session) -> Task<Result<Page<Order>>> {
+    auto found = co_await database_.read_once<Page<Order>>([&](sql::Session& session) -> Task<Result<Page<Order>>> {
         const sql::Rows rows = co_await session.query(page_statement(filter), row);
         Page<Order> orders;
         const std::size_t size = std::min(rows.size(), static_cast<std::size_t>(page.size()));
@@ -77,7 +77,7 @@ Task<std::vector<OrderRecord>> SqlStore::take_due(const std::string& owner, Inst
                                                   std::size_t limit) {
     using Records = std::vector<OrderRecord>;
     // Most of the time there is none, and to learn that takes no lock.
-    const auto any = co_await database_.read<bool>([&](sql::Session& session) -> Task<Result<bool>> {
+    const auto any = co_await database_.read_once<bool>([&](sql::Session& session) -> Task<Result<bool>> {
         const sql::Rows rows = co_await session.query(
             "select order_id from order_work where lease_until <= $1 and due_time <= $1 limit 1", due(now));
         co_return !rows.empty();

@@ -74,7 +74,7 @@ Task<Result<void>> SqlAddressStore::insert(const Address& address) {
 }
 
 Task<Result<Address>> SqlAddressStore::find(UserId user, AddressId id) {
-    co_return co_await database_.read<Address>(
+    co_return co_await database_.read_once<Address>(
         [&](sql::Session& session) -> Task<Result<Address>> { co_return co_await find_address(session, user, id); });
 }
 
@@ -100,7 +100,7 @@ Task<Result<void>> SqlAddressStore::erase(UserId user, AddressId id) {
 
 Task<Result<std::vector<Address>>> SqlAddressStore::list(UserId user) {
     using Book = std::vector<Address>;
-    co_return co_await database_.read<Book>([&](sql::Session& session) -> Task<Result<Book>> {
+    co_return co_await database_.read_once<Book>([&](sql::Session& session) -> Task<Result<Book>> {
         const sql::Rows rows = co_await session.query(select_book, {user.text()});
         Book book;
         book.reserve(rows.size());

@@ -5,7 +5,7 @@
 namespace merx::users {
 
 Task<Result<void>> SqlAttemptStore::check(const EmailAddress& email, Instant now) {
-    co_return co_await database_.read<void>([&](sql::Session& session) -> Task<Result<void>> {
+    co_return co_await database_.read_once<void>([&](sql::Session& session) -> Task<Result<void>> {
         co_return check_attempts(co_await find_attempts(session, email), now);
     });
 }

@@ -90,7 +90,7 @@ Task<Result<std::vector<SessionId>>> SqlSessionStore::end(UserId user, std::opti
 
 Task<Result<std::vector<Session>>> SqlSessionStore::list(UserId user) {
     using Sessions = std::vector<Session>;
-    co_return co_await database_.read<Sessions>([&](sql::Session& reader) -> Task<Result<Sessions>> {
+    co_return co_await database_.read_once<Sessions>([&](sql::Session& reader) -> Task<Result<Sessions>> {
         const sql::Rows rows = co_await reader.query(
             "select id, user_id, client_address, create_time, refresh_time, expire_time, end_time from sessions "
             "where user_id = $1 order by id",
@@ -109,7 +109,7 @@ Task<Result<Page<SessionId>>> SqlSessionStore::list_ended(Instant since, const P
     const std::vector<std::string>& after = page.after();
     const std::int64_t from = after.size() == 2 ? std::strtoll(after[0].c_str(), nullptr, 10) : to_micros(since);
     const std::string past = after.size() == 2 ? after[1] : "";
-    co_return co_await database_.read<Page<SessionId>>([&](sql::Session& reader) -> Task<Result<Page<SessionId>>> {
+    co_return co_await database_.read_once<Page<SessionId>>([&](sql::Session& reader) -> Task<Result<Page<SessionId>>> {
         const sql::Rows rows = co_await reader.query(
             "select id, end_time from sessions where end_time is not null and (end_time, id) > ($1, $2) "
             "order by end_time, id limit $3",
@@ -130,7 +130,7 @@ Task<Result<Page<SessionId>>> SqlSessionStore::list_ended(Instant since, const P
 
 Task<Result<std::vector<SessionId>>> SqlSessionStore::ended_since(Instant time) {
     using Ended = std::vector<SessionId>;
-    co_return co_await database_.read<Ended>([&](sql::Session& reader) -> Task<Result<Ended>> {
+    co_return co_await database_.read_once<Ended>([&](sql::Session& reader) -> Task<Result<Ended>> {
         const sql::Rows rows = co_await reader.query("select id from sessions where end_time > $1", {time});
         Ended ended;
         ended.reserve(rows.size());

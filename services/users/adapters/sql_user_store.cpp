@@ -46,7 +46,7 @@ Task<Result<void>> SqlUserStore::insert(const User& user, const std::optional<On
 }
 
 Task<Result<User>> SqlUserStore::find(UserId id) {
-    co_return co_await database_.read<User>([&](sql::Session& session) -> Task<Result<User>> {
+    co_return co_await database_.read_once<User>([&](sql::Session& session) -> Task<Result<User>> {
         std::optional<User> user = co_await find_user(session, id);
         if (!user) {
             co_return fail(user_not_found());
@@ -57,13 +57,13 @@ Task<Result<User>> SqlUserStore::find(UserId id) {
 
 Task<Result<std::optional<User>>> SqlUserStore::find_by_email(const EmailAddress& email) {
     using Found = std::optional<User>;
-    co_return co_await database_.read<Found>([&](sql::Session& session) -> Task<Result<Found>> {
+    co_return co_await database_.read_once<Found>([&](sql::Session& session) -> Task<Result<Found>> {
         co_return Result<Found>(co_await find_user_by_email(session, email));
     });
 }
 
 Task<Result<Page<User>>> SqlUserStore::list(const PageRequest& page, const std::optional<EmailAddress>& email) {
-    co_return co_await database_.read<Page<User>>([&](sql::Session& session) -> Task<Result<Page<User>>> {
+    co_return co_await database_.read_once<Page<User>>([&](sql::Session& session) -> Task<Result<Page<User>>> {
         // Ids are in the order of time. Everything sorts before '{', which no id holds.
         const std::string before = page.after().empty() ? "{" : page.after().front();
         const std::string key = email ? email->key() : "";
@@ -84,7 +84,7 @@ Task<Result<Page<User>>> SqlUserStore::list(const PageRequest& page, const std::
 }
 
 Task<Result<bool>> SqlUserStore::is_empty() {
-    co_return co_await database_.read<bool>([&](sql::Session& session) -> Task<Result<bool>> {
+    co_return co_await database_.read_once<bool>([&](sql::Session& session) -> Task<Result<bool>> {
         const sql::Rows rows = co_await session.query("select id from users limit 1");
         co_return rows.empty();
     });
@@ -137,7 +137,7 @@ Task<Result<void>> SqlUserStore::send_token(const OneTimeToken& token, const Cau
 }
 
 Task<Result<bool>> SqlUserStore::is_token(const std::string& secret, TokenPurpose purpose, Instant now) {
-    co_return co_await database_.read<bool>([&](sql::Session& session) -> Task<Result<bool>> {
+    co_return co_await database_.read_once<bool>([&](sql::Session& session) -> Task<Result<bool>> {
         const sql::Rows rows = co_await session.query(
             "select user_id from one_time_tokens where fingerprint = $1 and purpose = $2 and expire_time > $3 and "
             "user_id is not null",
