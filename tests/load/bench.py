@@ -16,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench_hot_sku import bench_hot_sku
+from bench_postgres import bench_postgres
 from bench_split import bench_split
 from measure import BIN, cpu_seconds, crowd, free_port, get, median_of, resident_mib, say, skus_of
 
@@ -203,8 +205,8 @@ def main():
     parser.add_argument("--seconds", type=int, default=4, help="length of one measurement")
     parser.add_argument("--rounds", type=int, default=5, help="measurements of each, the median counts")
     parser.add_argument("--products", type=int, default=100_000, help="size of the large shop")
-    parser.add_argument("only", nargs="?", choices=["pages", "checkouts", "size", "split"], metavar="PART",
-                        help="one part alone: pages, checkouts, size, or split")
+    parser.add_argument("only", nargs="?", choices=["pages", "checkouts", "size", "split", "postgres"], metavar="PART",
+                        help="one part alone: pages, checkouts, size, split, or postgres")
     options = parser.parse_args()
     only = options.only
     rows = []
@@ -221,6 +223,9 @@ def main():
             bench_checkouts(demo, options.seconds, options.rounds, rows)
         if only in (None, "split"):
             bench_split(scratch, options.seconds, options.rounds, rows)
+        if only in (None, "postgres"):
+            bench_postgres(scratch, options.seconds, options.rounds, rows)
+            bench_hot_sku(options.seconds, options.rounds, rows)
     print_table(rows)
 
 

@@ -1,15 +1,18 @@
-// What the embedded store can do on this machine: durable order transactions, reads by key, and events from one
-// service's outbox to another's inbox.
+// What a store can do on this machine: durable order transactions, reads by key, and events from one service's outbox
+// to another's inbox.
 //
-//     sql_bench [directory] [seconds] [reads|orders|events|mixed]
+//     sql_bench [place] [seconds] [reads|orders|events|mixed]
 //
-// The directory must be on the disk that is to be measured.
+// The place is a directory, which must be on the disk that is to be measured, or a PostgreSQL server:
+// postgresql://user@host:port, where it creates the databases merx_bench_orders and merx_bench_mail.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -21,6 +24,7 @@
 #include "events/outbox.hpp"
 #include "events/relay.hpp"
 #include "sql/migrations.hpp"
+#include "sql/postgres.hpp"
 #include "sql/sqlite.hpp"
 
 namespace merx {
@@ -92,19 +96,21 @@ private:
     double cpu_;
 };
 
+using Open = std::function<std::unique_ptr<sql::Database>(const std::string& name)>;
+
 class Bench {
 public:
-    Bench(const std::filesystem::path& directory, std::chrono::duration<double> length)
-        : length_(std::chrono::duration_cast<SteadyClock::duration>(length)),
-          source_(sql::open_sqlite(directory / "orders.db")), sink_(sql::open_sqlite(directory / "mail.db")),
-          outbox_(events::make_outbox([] {})) {
+    Bench(const Open& open, std::chrono::duration<double> length)
+        : length_(std::chrono::duration_cast<SteadyClock::duration>(length)), source_(open("orders")),
+          sink_(open("mail")), outbox_(events::make_outbox([] {})) {
         for (sql::Database* database : {source_.get(), sink_.get()}) {
             run_blocking(sql::migrate(*database, "events", events::migrations(), clock_));
             run_blocking(sql::migrate(*database, "bench", schema, clock_));
         }
     }
 
-    void place_orders(int coroutines, const char* name) {
+    void place_orders(int coroutines, const char* name, sql::Isolation isolation = sql::Isolation::snapshot) {
+        isolation_ = isolation;
         const Measurement measurement(name);
         std::vector<double> latencies;
         const auto placed = run_blocking(shoppers(coroutines, latencies));
@@ -119,21 +125,25 @@ public:
         run_blocking(source_->transact<int>([](sql::Transaction& tx) -> Task<Result<int>> {
             const std::string document(1'000, 'x');
             for (int i = 0; i < products; ++i) {
-                co_await tx.execute("insert into products (id, document) values ($1, $2)", {product_id(i), document});
+                tx.send("insert into products (id, document) values ($1, $2) on conflict do nothing",
+                        {product_id(i), document});
+                if (i % 1'000 == 999) {
+                    co_await tx.query("select 1");
+                }
             }
             co_return products;
         })).value();
     }
 
-    void read_products(int threads, const char* name) {
+    void read_products(int threads, const char* name, int coroutines = 1) {
         const Measurement measurement(name);
-        measurement.print(readers(threads));
+        measurement.print(readers(threads, coroutines));
     }
 
     void read_while_writing(const char* name) {
         std::atomic<std::size_t> read = 0;
         const Measurement measurement(name);
-        std::thread reader([&] { read = readers(1); });
+        std::thread reader([&] { read = readers(1, 1); });
         std::vector<double> latencies;
         run_blocking(shoppers(64, latencies));
         reader.join();
@@ -177,20 +187,21 @@ private:
                             .time = clock_.now(),
                             .trace_parent = {},
                             .data = std::string(300, 'e')};
-        co_return co_await source_->transact<bool>([&](sql::Transaction& tx) -> Task<Result<bool>> {
-            const std::string text = id.text();
-            co_await tx.execute(
-                "insert into orders (id, user_id, status, total, document, create_time) "
-                "values ($1, $2, $3, $4, $5, $6)",
-                {text, "usr_01jd00000000000000000000", "pending", 3998, std::string(400, 'd'), event.time});
-            for (int number = 1; number <= 2; ++number) {
-                co_await tx.execute("insert into lines (order_id, number, sku, quantity, unit_price) "
-                                    "values ($1, $2, $3, $4, $5)",
-                                    {text, number, "TEE-S", 1, 1999});
-            }
-            co_await outbox_->append(tx, event);
-            co_return true;
-        });
+        co_return co_await source_->transact<bool>(
+            [&](sql::Transaction& tx) -> Task<Result<bool>> {
+                const std::string text = id.text();
+                tx.send("insert into orders (id, user_id, status, total, document, create_time) "
+                        "values ($1, $2, $3, $4, $5, $6)",
+                        {text, "usr_01jd00000000000000000000", "pending", 3998, std::string(400, 'd'), event.time});
+                for (int number = 1; number <= 2; ++number) {
+                    tx.send(
+                        "insert into lines (order_id, number, sku, quantity, unit_price) values ($1, $2, $3, $4, $5)",
+                        {text, number, "TEE-S", 1, 1999});
+                }
+                co_await outbox_->append(tx, event);
+                co_return true;
+            },
+            isolation_);
     }
 
     Task<std::size_t> shopper(SteadyClock::time_point until, std::vector<double>& latencies) {
@@ -223,7 +234,7 @@ private:
                 chance = chance * 1'664'525 + 1'013'904'223;
                 const std::string id = product_id(static_cast<int>(chance >> 8) % products);
                 const auto size =
-                    co_await source_->read<std::size_t>([&](sql::Session& session) -> Task<Result<std::size_t>> {
+                    co_await source_->read_once<std::size_t>([&](sql::Session& session) -> Task<Result<std::size_t>> {
                         const sql::Rows rows =
                             co_await session.query("select id, document from products where id = $1", {id});
                         co_return rows.at(0).text(1).size();
@@ -236,12 +247,25 @@ private:
         co_return reads;
     }
 
-    std::size_t readers(int count) {
+    Task<std::size_t> readers_of_a_thread(int thread, int coroutines) {
+        std::vector<Task<std::size_t>> tasks;
+        tasks.reserve(static_cast<std::size_t>(coroutines));
+        for (int i = 0; i < coroutines; ++i) {
+            tasks.push_back(reader(static_cast<unsigned>(thread * coroutines + i)));
+        }
+        std::size_t reads = 0;
+        for (const std::size_t own : co_await all(std::move(tasks))) {
+            reads += own;
+        }
+        co_return reads;
+    }
+
+    std::size_t readers(int count, int coroutines) {
         std::atomic<std::size_t> reads = 0;
         std::vector<std::thread> threads;
         threads.reserve(static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i) {
-            threads.emplace_back([&, i] { reads += run_blocking(reader(static_cast<unsigned>(i))); });
+            threads.emplace_back([&, i] { reads += run_blocking(readers_of_a_thread(i, coroutines)); });
         }
         for (std::thread& thread : threads) {
             thread.join();
@@ -250,6 +274,7 @@ private:
     }
 
     const SteadyClock::duration length_;
+    sql::Isolation isolation_ = sql::Isolation::snapshot;
     SystemClock clock_;
     SystemRandom random_;
     TimeOrderedIds ids_{clock_, random_};
@@ -258,40 +283,78 @@ private:
     std::unique_ptr<events::Outbox> outbox_;
 };
 
+using Wanted = std::function<bool(std::string_view part)>;
+
+void measure_sqlite(const std::filesystem::path& directory, std::chrono::duration<double> length,
+                    const Wanted& wanted) {
+    Bench bench([&](const std::string& name) { return sql::open_sqlite(directory / (name + ".db")); }, length);
+    if (wanted("reads") || wanted("mixed")) {
+        bench.load_products();
+    }
+    if (wanted("reads")) {
+        bench.read_products(1, "read by key, 1 thread");
+        bench.read_products(2, "read by key, 2 threads");
+    }
+    if (wanted("orders") || wanted("events")) {
+        bench.place_orders(1, "durable orders (4 statements), 1 coroutine");
+        bench.place_orders(8, "durable orders, 8 coroutines");
+        bench.place_orders(64, "durable orders, 64 coroutines");
+        bench.place_orders(256, "durable orders, 256 coroutines");
+    }
+    if (wanted("events")) {
+        bench.relay_events("events from an outbox to an inbox, durable");
+    }
+    if (wanted("mixed")) {
+        bench.read_while_writing("read by key, 1 thread, beside 64 coroutines");
+    }
+}
+
+void measure_postgres(const std::string& server, std::chrono::duration<double> length, const Wanted& wanted) {
+    SystemRandom random;
+    const Open open = [&](const std::string& name) {
+        const std::string url = server + "/merx_bench_" + name;
+        sql::create_postgres_database(url);
+        return sql::open_postgres({.url = url}, random);
+    };
+    Bench bench(open, length);
+    if (wanted("reads") || wanted("mixed")) {
+        bench.load_products();
+    }
+    if (wanted("reads")) {
+        bench.read_products(1, "read by key, 1 coroutine");
+        bench.read_products(1, "read by key, 32 coroutines", 32);
+    }
+    if (wanted("orders") || wanted("events")) {
+        bench.place_orders(1, "durable orders (4 statements), 1 coroutine");
+        bench.place_orders(8, "durable orders, 8 coroutines");
+        bench.place_orders(32, "durable orders, 32 coroutines");
+        bench.place_orders(32, "durable serializable orders, 32 coroutines", sql::Isolation::serializable);
+    }
+    if (wanted("events")) {
+        bench.relay_events("events from an outbox to an inbox, durable");
+    }
+    if (wanted("mixed")) {
+        bench.read_while_writing("read by key, 1 coroutine, beside 64");
+    }
+}
+
 } // namespace
 } // namespace merx
 
 int main(int argc, char** argv) {
-    const std::filesystem::path parent = argc > 1 ? argv[1] : std::filesystem::temp_directory_path();
+    const std::string place = argc > 1 ? argv[1] : std::filesystem::temp_directory_path().string();
     const std::chrono::duration<double> length{argc > 2 ? std::atof(argv[2]) : 3.0};
-    std::string name = (parent / "merx-bench-XXXXXX").string();
+    const std::string_view part = argc > 3 ? argv[3] : "";
+    const auto wanted = [&](std::string_view one) { return part.empty() || part == one; };
+    if (place.starts_with("postgresql://")) {
+        merx::measure_postgres(place, length, wanted);
+        return 0;
+    }
+    std::string name = (std::filesystem::path(place) / "merx-bench-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) {
         std::perror(name.c_str());
         return 1;
     }
-    const std::string_view part = argc > 3 ? argv[3] : "";
-    const auto wanted = [&](std::string_view one) { return part.empty() || part == one; };
-    {
-        merx::Bench bench(name, length);
-        if (wanted("reads") || wanted("mixed")) {
-            bench.load_products();
-        }
-        if (wanted("reads")) {
-            bench.read_products(1, "read by key, 1 thread");
-            bench.read_products(2, "read by key, 2 threads");
-        }
-        if (wanted("orders") || wanted("events")) {
-            bench.place_orders(1, "durable orders (4 statements), 1 coroutine");
-            bench.place_orders(8, "durable orders, 8 coroutines");
-            bench.place_orders(64, "durable orders, 64 coroutines");
-            bench.place_orders(256, "durable orders, 256 coroutines");
-        }
-        if (wanted("events")) {
-            bench.relay_events("events from an outbox to an inbox, durable");
-        }
-        if (wanted("mixed")) {
-            bench.read_while_writing("read by key, 1 thread, beside 64 coroutines");
-        }
-    }
+    merx::measure_sqlite(name, length, wanted);
     std::filesystem::remove_all(name);
 }
