@@ -36,16 +36,18 @@ private:
 
 class SelectByKeys {
 public:
+    static constexpr std::size_t max_keys = 256; // of one statement
+
     // `head` ends with "in", `tail` may be empty.
     SelectByKeys(std::string_view head, std::string_view tail);
 
-    // The rows of one statement, in its order; where there are more than 256 keys, those of several, one after
-    // another. Keys are texts; one that stands there twice counts once.
+    // The rows of one statement, in its order; where there are more than max_keys, those of several, one after another.
+    // Keys are texts; one that stands there twice counts once.
     Task<Rows> query(Session& session, std::vector<std::string> keys) const;
 
 private:
     // A list is filled up to the next of these with its last key.
-    static constexpr std::array<std::size_t, 4> sizes{1, 16, 64, 256};
+    static constexpr std::array<std::size_t, 4> sizes{1, 16, 64, max_keys};
 
     std::array<std::string, sizes.size()> statements_;
 };

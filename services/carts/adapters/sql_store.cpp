@@ -48,12 +48,11 @@ Task<std::optional<Cart>> find_row(sql::Session& session, CartId id) {
     co_return rows.empty() ? std::nullopt : std::optional(read_row(rows.front()));
 }
 
-Task<void> write_row(sql::Session& session, const Cart& cart) {
-    co_await session.execute("update carts set owner = $2, status = $3, merged_into = $4, currency = $5, lines = $6, "
-                             "version = $7, update_time = $8, expire_time = $9 where id = $1",
-                             {cart.id.text(), owner_column(cart), static_cast<std::int64_t>(cart.status),
-                              merged_into_column(cart), currency_column(cart), write_lines(cart.lines), cart.version,
-                              cart.update_time, cart.expire_time});
+void send_row(sql::Transaction& tx, const Cart& cart) {
+    tx.send("update carts set owner = $2, status = $3, merged_into = $4, currency = $5, lines = $6, "
+            "version = $7, update_time = $8, expire_time = $9 where id = $1",
+            {cart.id.text(), owner_column(cart), static_cast<std::int64_t>(cart.status), merged_into_column(cart),
+             currency_column(cart), write_lines(cart.lines), cart.version, cart.update_time, cart.expire_time});
 }
 
 Task<std::optional<CartId>> find_open_row(sql::Session& session, std::string_view owner) {
@@ -95,7 +94,7 @@ Task<Result<Cart>> SqlStore::update(CartId id, CartChange change) {
             const std::int64_t before = cart->version;
             co_await or_return(change(*cart));
             if (cart->version != before) {
-                co_await write_row(tx, *cart);
+                send_row(tx, *cart);
             }
             co_return std::move(*cart);
         },
@@ -143,10 +142,10 @@ Task<Result<Cart>> SqlStore::merge(CartId guest, std::string_view owner, CartMer
         const std::int64_t own_before = own ? own->version : 0;
         Cart* chosen = co_await or_return(merge(*joined, own ? &*own : nullptr));
         if (joined->version != joined_before) {
-            co_await write_row(tx, *joined);
+            send_row(tx, *joined);
         }
         if (own && own->version != own_before) {
-            co_await write_row(tx, *own);
+            send_row(tx, *own);
         }
         co_return std::move(*chosen);
     });
@@ -191,7 +190,7 @@ Task<void> SqlStore::mark_ordered(sql::Transaction& tx, CartId id, Instant now) 
     const std::int64_t before = cart->version;
     order(*cart, now);
     if (cart->version != before) {
-        co_await write_row(tx, *cart);
+        send_row(tx, *cart);
     }
 }
 

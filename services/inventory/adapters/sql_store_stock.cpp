@@ -5,6 +5,7 @@
 
 #include "core/assert.hpp"
 #include "inventory/adapters/sql_store.hpp"
+#include "sql/many_rows.hpp"
 
 namespace merx::inventory {
 namespace {
@@ -96,17 +97,18 @@ Result<std::int64_t> position_before(const PageRequest& page) {
 
 Task<Result<std::vector<Stock>>> SqlStore::find_stock(std::vector<Sku> skus) {
     using Stocks = std::vector<Stock>;
-    co_return co_await database_.read<Stocks>([&](sql::Session& session) -> Task<Result<Stocks>> {
+    const auto read = [&](sql::Session& session) -> Task<Result<Stocks>> {
         StockBatch stock(outbox_, ids_);
         co_await stock.load(session, skus);
         Stocks stocks;
         stocks.reserve(skus.size());
-        for (Sku& sku : skus) {
-            const Level level = total_of(stock.shelves_of(sku));
-            stocks.push_back({.sku = std::move(sku), .level = level});
+        for (const Sku& sku : skus) {
+            stocks.push_back({.sku = sku, .level = total_of(stock.shelves_of(sku))});
         }
         co_return stocks;
-    });
+    };
+    co_return co_await (skus.size() <= sql::SelectByKeys::max_keys ? database_.read_once<Stocks>(read)
+                                                                   : database_.read<Stocks>(read));
 }
 
 Task<Result<Page<Movement>>> SqlStore::list_movements(const Sku& sku, const PageRequest& page) {

@@ -108,8 +108,8 @@ Task<Result<std::vector<Notification>>> SqlStore::claim_due(Instant now, Instant
             Notifications claimed = notifications_of(co_await tx.query(sql, {now, limit}));
             for (Notification& notification : claimed) {
                 begin_attempt(notification, claimed_until);
-                co_await tx.execute("update notifications set attempts = $2, due_time = $3 where id = $1",
-                                    {notification.id.text(), notification.attempts, notification.due_time});
+                tx.send("update notifications set attempts = $2, due_time = $3 where id = $1",
+                        {notification.id.text(), notification.attempts, notification.due_time});
             }
             co_return claimed;
         },

@@ -99,7 +99,7 @@ Task<std::optional<Payment>> with_refunds(sql::Session& session, const sql::Rows
     co_return payment;
 }
 
-Task<void> write_refund(sql::Transaction& tx, const Payment& payment, std::size_t position) {
+void send_refund(sql::Transaction& tx, const Payment& payment, std::size_t position) {
     const Refund& refund = payment.refunds[position];
     sql::Params params{payment.id.text(),
                        static_cast<std::int64_t>(position),
@@ -110,10 +110,10 @@ Task<void> write_refund(sql::Transaction& tx, const Payment& payment, std::size_
                        refund.idempotency_key.empty() ? sql::Value() : sql::Value(refund.idempotency_key),
                        refund.asked_for_rest,
                        refund.create_time};
-    co_await tx.execute("insert into refund (payment_id, position, id, amount, reason, state, idempotency_key, "
-                        "asked_for_rest, create_time) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict "
-                        "(payment_id, position) do update set state = excluded.state",
-                        std::move(params));
+    tx.send("insert into refund (payment_id, position, id, amount, reason, state, idempotency_key, asked_for_rest, "
+            "create_time) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (payment_id, position) do update set "
+            "state = excluded.state",
+            std::move(params));
 }
 
 } // namespace
@@ -161,19 +161,17 @@ Task<bool> insert_payment(sql::Transaction& tx, const Payment& payment) {
     co_return rows == 1;
 }
 
-Task<void> write_payment(sql::Transaction& tx, const Payment& before, const Payment& after) {
+void send_payment(sql::Transaction& tx, const Payment& before, const Payment& after) {
     sql::Params params{after.id.text(),    name_of(after.status), word_for(step_names, after.open),
                        after.captured,     after.refunded,        after.provider_reference,
                        after.failure_code, after.version,         after.settle_time,
                        after.attempts,     after.update_time};
-    const std::int64_t rows = co_await tx.execute(
-        "update payment set status = $2, open_step = $3, captured = $4, refunded = $5, provider_reference = $6, "
-        "failure_code = $7, version = $8, settle_time = $9, attempts = $10, update_time = $11 where id = $1",
-        std::move(params));
-    MERX_ASSERT(rows == 1);
+    tx.send("update payment set status = $2, open_step = $3, captured = $4, refunded = $5, provider_reference = $6, "
+            "failure_code = $7, version = $8, settle_time = $9, attempts = $10, update_time = $11 where id = $1",
+            std::move(params));
     for (std::size_t i = 0; i < after.refunds.size(); ++i) {
         if (i >= before.refunds.size() || before.refunds[i] != after.refunds[i]) {
-            co_await write_refund(tx, after, i);
+            send_refund(tx, after, i);
         }
     }
 }

@@ -14,7 +14,7 @@ Task<std::vector<Payment>> load_due_payments(sql::Session& session, Instant time
 
 // False where the order has a payment already.
 Task<bool> insert_payment(sql::Transaction& tx, const Payment& payment);
-// Writes what may change of a payment, and those of its refunds that are new or changed.
-Task<void> write_payment(sql::Transaction& tx, const Payment& before, const Payment& after);
+// Writes what may change of a payment, and those of its refunds that are new or changed; see Transaction::send().
+void send_payment(sql::Transaction& tx, const Payment& before, const Payment& after);
 
 } // namespace merx::payments

@@ -112,7 +112,7 @@ Task<Result<Payment>> SqlPaymentStore::apply(sql::Transaction& tx, std::optional
         co_return after;
     }
     ++after.version;
-    co_await write_payment(tx, *found, after);
+    send_payment(tx, *found, after);
     if (after.status != found->status || after.refunded != found->refunded) {
         co_await announce(tx, after, trace_parent);
     }

@@ -67,11 +67,10 @@ Task<bool> insert(sql::Transaction& tx, const LedgerEntry& entry) {
     co_return rows == 1;
 }
 
-Task<void> write(sql::Transaction& tx, const LedgerEntry& entry) {
+void send(sql::Transaction& tx, const LedgerEntry& entry) {
     sql::Params params{entry.reference, name_of(entry.state), entry.decline_code, entry.captured, entry.refunded};
-    co_await tx.execute(
-        "update charge set state = $2, decline_code = $3, captured = $4, refunded = $5 where reference = $1",
-        std::move(params));
+    tx.send("update charge set state = $2, decline_code = $3, captured = $4, refunded = $5 where reference = $1",
+            std::move(params));
 }
 
 Task<bool> has_refund(sql::Session& session, const std::string& refund_reference) {
@@ -118,7 +117,7 @@ Task<std::optional<LedgerEntry>> Ledger::update(const std::string& reference, Le
                 const LedgerEntry before = *entry;
                 change(*entry);
                 if (*entry != before) {
-                    co_await write(tx, *entry);
+                    send(tx, *entry);
                 }
             }
             co_return entry;
@@ -153,11 +152,11 @@ Task<RefundOutcome> Ledger::refund(const std::string& reference, const std::stri
                 co_return RefundOutcome::declined;
             }
             entry->refunded += amount.amount();
-            co_await write(tx, *entry);
+            send(tx, *entry);
             sql::Params params{refund_reference, reference, amount.amount(), time};
-            co_await tx.execute("insert into charge_refund (reference, charge_reference, amount, create_time) values "
-                                "($1, $2, $3, $4)",
-                                std::move(params));
+            tx.send("insert into charge_refund (reference, charge_reference, amount, create_time) values "
+                    "($1, $2, $3, $4)",
+                    std::move(params));
             co_return RefundOutcome::made;
         },
         sql::Isolation::snapshot);
