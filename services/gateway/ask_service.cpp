@@ -39,7 +39,7 @@ Result<rpc::Call> Gateway::make_call(const Request& request, const Exchange& exc
 
 Task<Result<Response>> Gateway::ask_service(const Request& request, Exchange& exchange, const rpc::Call& call) {
     const http::Route& route = *exchange.route;
-    if (!is_read(request.method) && pages_.knows(route.service)) {
+    if (!is_read(request.method) && (pages_.knows(route.service) || parts_.after_write)) {
         co_return co_await write(request, exchange, call);
     }
     // What a user with scopes sees (drafts, say) is not what everybody may see.
@@ -71,7 +71,8 @@ Task<Result<Response>> Gateway::read_page(const Request& request, Exchange& exch
     co_return made.page ? from_cached(*made.page, request) : *made.other;
 }
 
-// What it made stale is forgotten also where the call threw: it may have written before it did.
+// What it made stale is forgotten, and what it ended is known, also where the call threw: it may have written before it
+// did.
 Task<Result<Response>> Gateway::write(const Request& request, Exchange& exchange, const rpc::Call& call) {
     const http::Route& route = *exchange.route;
     std::optional<Result<Response>> outcome;
@@ -81,7 +82,12 @@ Task<Result<Response>> Gateway::write(const Request& request, Exchange& exchange
     } catch (...) {
         failure = std::current_exception();
     }
-    co_await pages_.after_write(route.service);
+    if (pages_.knows(route.service)) {
+        co_await pages_.after_write(route.service);
+    }
+    if (parts_.after_write) {
+        co_await parts_.after_write(route.service);
+    }
     if (failure) {
         std::rethrow_exception(failure);
     }

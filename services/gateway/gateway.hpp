@@ -40,8 +40,9 @@ namespace merx::gateway {
 struct GatewayParts {
     std::vector<http::Route> routes; // of all services
     VerifyToken verify;
-    LearnKeys learn_keys{}; // empty: the verifier has every key from the moment it signs
-    std::string openapi;    // the OpenAPI document of all services
+    LearnKeys learn_keys{};   // empty: the verifier has every key from the moment it signs
+    AfterWrite after_write{}; // empty: nothing is known by hearsay
+    std::string openapi;      // the OpenAPI document of all services
     const Clock& clock;
     Random& random;
     metrics::Registry& metrics;

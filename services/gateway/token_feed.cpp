@@ -1,5 +1,6 @@
 #include "gateway/token_feed.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <optional>
@@ -76,12 +77,7 @@ struct TokenFeed::State {
     }
     Task<bool> keep_sessions() {
         const std::uint64_t seen = stop_asked.count();
-        Result<void> read;
-        try {
-            read = co_await read_ended_sessions();
-        } catch (const std::exception&) {
-            read = fail(cannot_tell());
-        }
+        const Result<void> read = co_await read_ended_sessions();
         sessions_known.note("ended sessions", read);
         co_return !sessions_known.is_known && !co_await stop_asked.wait_past(seen, retry_interval);
     }
@@ -123,10 +119,18 @@ struct TokenFeed::State {
         return !last_fetch || parts.clock.now() >= *last_fetch + least_refetch_interval;
     }
 
+    // Several may read at a time.
     Task<Result<void>> read_ended_sessions() {
+        try {
+            co_return co_await ask_for_ended_sessions();
+        } catch (const std::exception&) {
+            co_return fail(cannot_tell());
+        }
+    }
+    Task<Result<void>> ask_for_ended_sessions() {
         users::v1::ListEndedSessionsRequest request;
-        if (read_until) {
-            *request.mutable_since() = rpc::to_timestamp(*read_until - overlap);
+        if (const auto since = known_until()) {
+            *request.mutable_since() = rpc::to_timestamp(*since - overlap);
         }
         std::optional<Instant> as_of;
         do {
@@ -138,8 +142,16 @@ struct TokenFeed::State {
             as_of = as_of.value_or(rpc::to_instant(page.as_of())); // of the first page: the others came later
             request.set_page_token(page.next_page_token());
         } while (!request.page_token().empty());
-        read_until = as_of;
+        know_until(*as_of);
         co_return Result<void>();
+    }
+    std::optional<Instant> known_until() const {
+        const std::lock_guard lock(mutex);
+        return read_until;
+    }
+    void know_until(Instant time) {
+        const std::lock_guard lock(mutex);
+        read_until = std::max(read_until.value_or(time), time);
     }
 
     const TokenFeedParts parts;
@@ -148,7 +160,7 @@ struct TokenFeed::State {
     Result<void> last;
     std::atomic<bool> is_fetching = false;
     Signal fetched;
-    std::optional<Instant> read_until; // the worker's own
+    std::optional<Instant> read_until; // ended sessions
     Knowledge keys_known;
     Knowledge sessions_known;
     Signal stop_asked;
@@ -180,6 +192,13 @@ Result<void> TokenFeed::healthy() const {
         return {};
     }
     return fail(unavailable("service_unavailable", "The user service has not yet told what makes a token good."));
+}
+
+Task<void> TokenFeed::after_write(std::string_view service) {
+    if (service == "users") {
+        // Where that fails, the next look in two seconds tells.
+        static_cast<void>(co_await state_->read_ended_sessions());
+    }
 }
 
 Task<Result<void>> TokenFeed::learn_keys(std::string_view token) {

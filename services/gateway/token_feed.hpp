@@ -2,7 +2,8 @@
 // tokens, and with the sessions that have ended.
 //
 // Keys are read at the start, once a minute, and when a token names one that is not known. The ended sessions are read
-// at the start and every two seconds; where Redis tells of them, they are known within a millisecond or so. While the
+// at the start, every two seconds, and after each call that may have ended one; where Redis tells of them, those that
+// ended elsewhere are known within a millisecond or so. While the
 // user service cannot be reached what is known goes on to be believed: a session that ends meanwhile is refused once it
 // answers again or, at the latest, when its last access token expires.
 #pragma once
@@ -49,6 +50,9 @@ public:
 
     // For GatewayParts::learn_keys.
     Task<Result<void>> learn_keys(std::string_view token);
+    // For GatewayParts::after_write: a call of the user service may have ended sessions. Who logged out through this
+    // gateway is refused by it from the answer on.
+    Task<void> after_write(std::string_view service);
 
 private:
     struct State;

@@ -21,12 +21,15 @@ std::unique_ptr<gateway::TokenFeed> make_feed(const EdgeParts& parts) {
 
 gateway::GatewayParts gateway_parts(const EdgeParts& parts, gateway::TokenFeed* feed) {
     gateway::LearnKeys learn_keys;
+    gateway::AfterWrite after_write;
     if (feed != nullptr) {
         learn_keys = [feed](std::string_view token) { return feed->learn_keys(token); };
+        after_write = [feed](std::string_view service) { return feed->after_write(service); };
     }
     return {.routes = parts.shop.routes(),
             .verify = [&shop = parts.shop](std::string_view token) { return shop.verifier().verify(token); },
             .learn_keys = std::move(learn_keys),
+            .after_write = std::move(after_write),
             .openapi = parts.shop.openapi(),
             .clock = parts.clock,
             .random = parts.random,

@@ -25,6 +25,10 @@ using VerifyToken = std::function<Result<rpc::Principal>(std::string_view token)
 // tell. May wait; any thread.
 using LearnKeys = std::function<Task<Result<void>>(std::string_view token)>;
 
+// Called when a call that may have changed something of a service has ended, before its answer leaves: what this
+// gateway knows by hearsay can be brought up to date, so that whoever did it sees it done. May wait; must not throw.
+using AfterWrite = std::function<Task<void>(std::string_view service)>;
+
 // Token buckets that several gateways take from. Any thread.
 class SharedBuckets {
 public:

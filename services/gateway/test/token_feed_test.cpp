@@ -38,19 +38,33 @@ protected:
         return verified ? "accepted" : verified.error().code;
     }
     // What a gateway says to who has the token.
-    int status(const std::string& given) {
+    int status(const std::string& given, http::Method method = http::Method::get, std::string_view path = "/me") {
         if (!gateway_) {
-            GatewayParts its_parts = parts({route(
-                http::Method::get, "/me",
-                [](const auto&, const auto&, const auto&) -> Result<http::Response> { return text("{}"); },
-                http::Access::signed_in)});
+            GatewayParts its_parts =
+                parts({route(
+                           http::Method::get, "/me",
+                           [](const auto&, const auto&, const auto&) -> Result<http::Response> { return text("{}"); },
+                           http::Access::signed_in),
+                       logout()});
             its_parts.verify = [this](std::string_view one) { return verifier_.verify(one); };
             its_parts.learn_keys = [this](std::string_view one) { return feed_.learn_keys(one); };
+            its_parts.after_write = [this](std::string_view service) { return feed_.after_write(service); };
             gateway_ = std::make_unique<Gateway>(std::move(its_parts), GatewayOptions{.access_log = false});
         }
         const Headers headers = {{"Authorization", "Bearer " + given}};
-        const http::Request request = request_of(http::Method::get, "/me", headers, "203.0.113.9");
+        const http::Request request = request_of(method, path, headers, "203.0.113.9");
         return loop_.run(gateway_->handler()(request)).status;
+    }
+    http::Route logout() {
+        http::Route made = route(
+            http::Method::post, "/logout",
+            [this](const rpc::Call& call, const auto&, const auto&) -> Result<http::Response> {
+                users_.ended.push_back({.session = call.principal.session_id, .time = clock_.now()});
+                return text("{}");
+            },
+            http::Access::signed_in);
+        made.service = "users";
+        return made;
     }
 
     testing::TestLoop loop_{clock_};
@@ -168,6 +182,18 @@ TEST_F(TokenFeedTest, hears_of_ended_sessions_within_its_interval) {
     users_.ended.push_back({.session = "ses_new", .time = clock_.now()});
     loop_.advance(TokenFeed::sessions_interval);
     EXPECT_EQ(status(good), 401);
+}
+
+TEST_F(TokenFeedTest, knows_at_once_of_a_session_that_ended_through_its_own_gateway) {
+    loop_.run_ready();
+    const std::string leaving = token("ses_leaving");
+    const std::string staying = token("ses_staying");
+    EXPECT_EQ(status(leaving), 200);
+    EXPECT_EQ(status(leaving, http::Method::post, "/logout"), 200);
+    EXPECT_EQ(status(leaving), 401);
+    EXPECT_EQ(status(staying), 200);
+    users_.is_away = true;
+    EXPECT_EQ(status(staying, http::Method::post, "/logout"), 200); // what became of it is known later
 }
 
 // A session's end is written later than the moment it bears.
