@@ -1,5 +1,9 @@
 #include "sql/lease.hpp"
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "async/run_blocking.hpp"
@@ -109,6 +113,25 @@ TEST_F(LeaseTest, releasing_what_is_not_held_does_nothing) {
     ASSERT_TRUE(hold(a));
     run_blocking(b.release());
     EXPECT_TRUE(still_holds(a));
+}
+
+TEST_F(LeaseTest, is_taken_by_one_of_many_who_ask_at_once) {
+    for (int round = 0; round < 10; ++round) {
+        std::atomic<int> holders = 0;
+        {
+            std::vector<std::jthread> threads;
+            for (int i = 0; i < 4; ++i) {
+                threads.emplace_back([&, i] {
+                    const auto connections = database.open_another();
+                    Leases of_one(*connections, "process " + std::to_string(i), clock, term);
+                    Lease lease(of_one, "race " + std::to_string(round / 2));
+                    holders += hold(lease) ? 1 : 0;
+                });
+            }
+        }
+        EXPECT_EQ(holders, 1);
+        clock.advance(term); // every other race is for one that has run out
+    }
 }
 
 TEST_F(LeaseTest, one_of_another_name_is_another) {

@@ -107,7 +107,7 @@ struct Timing {
     Duration pending_limit = std::chrono::minutes{15}; // then an order still pending is cancelled
     Duration hold_margin = std::chrono::minutes{5};    // how much longer than that its stock is held
     Duration step_limit = std::chrono::seconds{10};    // the deadline of one call to another service
-    Duration lease = std::chrono::seconds{60};         // longer than answer_limit and four steps: no run takes longer
+    Duration lease = std::chrono::seconds{60};         // longer than a run takes; one that loses it is fenced
     Duration sweep_interval = std::chrono::seconds{1}; // how often work that is due is looked for
     Duration action_poll = std::chrono::seconds{10};   // how often a customer's second step is asked about
 };
