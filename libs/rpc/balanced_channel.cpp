@@ -29,13 +29,16 @@ constexpr Duration first_backoff = std::chrono::milliseconds{10};
 constexpr Duration max_backoff = std::chrono::milliseconds{200};
 
 Error no_server(const std::string& service) {
-    Error error = unavailable("service_unavailable", "The service " + service + " cannot be reached. Try again.");
-    error.retry_after = std::chrono::seconds{1};
-    return error;
+    return Error{.kind = ErrorKind::unavailable,
+                 .code = "service_unavailable",
+                 .detail = "The service " + service + " cannot be reached. Try again.",
+                 .retry_after = std::chrono::seconds{1}};
 }
 
-Error cancelled() {
-    return unavailable("cancelled", "The request was given up by the one who made it.");
+Error too_large(std::string_view method) {
+    return Error{.kind = ErrorKind::payload_too_large,
+                 .code = "request_too_large",
+                 .detail = "The request to " + std::string(method) + " is larger than may be sent at once."};
 }
 
 class GrpcChannel final : public BalancedChannel {
@@ -139,6 +142,9 @@ Task<Result<std::string>> GrpcChannel::call(std::string_view method, const Call&
     const Instant deadline = call.deadline.value_or(now() + options_.default_deadline);
     if (deadline <= now()) {
         co_return fail(deadline_exceeded());
+    }
+    if (request.size() > max_message_bytes) {
+        co_return fail(too_large(method));
     }
     std::optional<Breaker::Ticket> ticket;
     {

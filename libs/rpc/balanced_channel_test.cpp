@@ -321,6 +321,27 @@ TEST_F(Rolling, is_a_pause_where_there_is_but_one_server) {
     EXPECT_TRUE(failures.empty()) << failures.size() << " of " << answers << ", the first: " << failures.front();
 }
 
+TEST_F(Rolling, does_not_repeat_what_a_killed_server_had_begun) {
+    StaticResolver only({{"echo", {at("c")}}});
+    const auto channel = connect(only, "echo", {.patience = milliseconds{0}});
+    wait_for_rotation(*channel, 1);
+    std::atomic<bool> is_dead = false;
+    std::thread elsewhere([&] {
+        while (c.said == 0) {
+            std::this_thread::yield();
+        }
+        c.kill();
+        is_dead = true;
+    });
+    const auto answer = loop.run(channel->call(wait, call, ""));
+    ASSERT_TRUE(happens_within(seconds{20}, [&] { return is_dead.load(); }, [&] { turn(); }));
+    elsewhere.join();
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, "service_unavailable");
+    EXPECT_EQ(c.said, 1);
+    EXPECT_EQ(channel->stats().attempts, 1U);
+}
+
 // A service that asks another one to answer.
 class TwoHops : public Balanced {
 protected:

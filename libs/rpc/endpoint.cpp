@@ -20,10 +20,6 @@ bool has(const std::multimap<grpc::string_ref, grpc::string_ref>& metadata, cons
     return metadata.find(key) != metadata.end();
 }
 
-Error called_off() {
-    return unavailable("cancelled", "The request was given up by the one who made it.");
-}
-
 } // namespace
 
 // An operation with one request and one answer. It owns itself while it is under way.
@@ -157,7 +153,7 @@ Outcome Endpoint::outcome_of(const Sent& sent) const {
                 .leaving = has(trailers, leaving_key)};
     }
     if (sent.is_called_off) {
-        return {.kind = Kind::called_off, .answer = fail(called_off())};
+        return {.kind = Kind::called_off, .answer = fail(cancelled())};
     }
     Outcome outcome{.kind = Kind::answered, .answer = fail(from_status(sent.status))};
     if (sent.status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {

@@ -73,6 +73,10 @@ Error deadline_exceeded() {
                  .detail = "The time given to the request has passed."};
 }
 
+Error cancelled() {
+    return unavailable("cancelled", "The request was given up by the one who made it.");
+}
+
 std::chrono::system_clock::time_point to_time_point(Instant deadline) {
     return std::chrono::time_point_cast<std::chrono::system_clock::duration>(deadline);
 }

@@ -30,6 +30,8 @@ grpc::Status to_status(const Error& error);
 Error from_status(const grpc::Status& status);
 
 Error deadline_exceeded();
+// For whoever may still read it: the caller is gone.
+Error cancelled();
 
 std::chrono::system_clock::time_point to_time_point(Instant deadline);
 

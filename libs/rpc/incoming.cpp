@@ -1,8 +1,11 @@
 #include "rpc/incoming.hpp"
 
+#include <stdexcept>
+
 #include "async/spawn.hpp"
 #include "rpc/grpc_bytes.hpp"
 #include "rpc/reflection.hpp"
+#include "rpc/transport.hpp"
 #include "rpc/wire.hpp"
 
 namespace merx::rpc {
@@ -134,6 +137,9 @@ Task<void> Incoming::serve(const Method& method) {
     }
     try {
         Result<std::string> answer = co_await method.invoke(call_, request_);
+        if (answer && answer->size() > max_message_bytes) {
+            throw std::length_error("the answer is larger than may be sent at once");
+        }
         answer ? finish(*answer) : finish(answer.error());
     } catch (const std::exception& thrown) {
         if (state_.options.on_exception) {

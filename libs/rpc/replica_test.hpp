@@ -11,7 +11,7 @@
 
 namespace merx::rpc {
 
-// "test.Echo": Say answers with the server's name and counts, Wait does so once let go or called off.
+// "test.Echo": Say answers with the server's name and counts, Wait does so once it is called off.
 class Replica {
 public:
     Replica(Executor& executor, std::string name, std::vector<std::string> addresses)
@@ -31,8 +31,6 @@ public:
     std::optional<Server> server;
     std::atomic<int> said = 0;
     std::vector<Call> calls;
-    Signal begun;
-    Signal let_go;
     bool saw_cancellation = false;
 
 private:
@@ -49,17 +47,20 @@ private:
     Task<Result<std::string>> wait(const Call& call) {
         ++said;
         calls.push_back(call);
-        const auto listener = call.cancellation.on_request([this] { let_go.notify_all(); });
-        const std::uint64_t seen = let_go.count();
-        begun.notify_all();
-        if (!call.is_cancelled()) {
-            co_await let_go.wait_past(seen);
+        const auto listener = call.cancellation.on_request([this] { news_.notify_all(); });
+        while (true) {
+            const std::uint64_t seen = news_.count();
+            if (call.is_cancelled()) {
+                break;
+            }
+            co_await news_.wait_past(seen); // which may be another call's
         }
-        saw_cancellation = saw_cancellation || call.is_cancelled();
+        saw_cancellation = true;
         co_return name_;
     }
 
     Executor& executor_;
+    Signal news_;
     const std::string name_;
     const std::vector<std::string> addresses_;
 };

@@ -33,7 +33,7 @@ struct ServerOptions {
     std::string cluster_secret = {};
     // Without a secret: serve whoever connects. For tests; only unix sockets and loopback addresses are accepted.
     bool accept_unsigned = false;
-    // Both sides show certificates. Not for unix sockets' sake, but it works there too.
+    // Both sides show certificates, at all addresses.
     std::optional<TlsFiles> tls = {};
     // Answers grpc.reflection.v1alpha, unsigned, as grpcurl and its like ask. It tells the contracts, nothing else.
     bool reflection = false;

@@ -18,6 +18,7 @@ public:
         return {"test.Echo",
                 {{"Say", [this](const Call& call, std::string_view text) { return say(call, text); }},
                  {"Refuse", [this](const Call& call, std::string_view text) { return refuse(call, text); }},
+                 {"Grow", [](const Call&, std::string_view text) { return grow(text); }},
                  {"Throw", [this](const Call& call, std::string_view text) { return raise(call, text); }},
                  {"Wait", [this](const Call& call, std::string_view text) { return wait(call, text); }}}};
     }
@@ -34,6 +35,7 @@ private:
         calls.push_back(call);
         co_return std::string(text);
     }
+    static Task<Result<std::string>> grow(std::string_view text) { co_return std::string(3 * text.size(), 'x'); }
     Task<Result<std::string>> refuse(const Call& /*call*/, std::string_view /*text*/) { co_return fail(refusal); }
     Task<Result<std::string>> raise(const Call& /*call*/, std::string_view /*text*/) {
         throw std::runtime_error("the disk is gone");
@@ -77,6 +79,17 @@ TEST_F(RpcServer, answers_over_a_unix_socket) {
 TEST_F(RpcServer, answers_over_tcp) {
     const auto over_tcp = connect("127.0.0.1:" + std::to_string(server.port()));
     EXPECT_EQ(ask(*over_tcp, "/test.Echo/Say", {}, std::string("\0\xff", 2)), std::string("\0\xff", 2));
+}
+
+TEST_F(RpcServer, takes_large_messages_and_refuses_larger_ones) {
+    const std::string large(8 * 1024 * 1024, 'x');
+    EXPECT_EQ(ask(*channel, "/test.Echo/Say", {}, large), large);
+    const auto too_large = ask(*channel, "/test.Echo/Say", {}, std::string(17 * 1024 * 1024, 'x'));
+    ASSERT_FALSE(too_large);
+    EXPECT_EQ(too_large.error().code, "request_too_large");
+    EXPECT_EQ(echo.calls.size(), 1U);
+    EXPECT_EQ(ask(*channel, "/test.Echo/Grow", {}, large).error().code, "internal");
+    ASSERT_EQ(thrown.size(), 1U);
 }
 
 TEST_F(RpcServer, hands_the_service_the_callers_context) {

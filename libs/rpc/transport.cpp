@@ -47,8 +47,8 @@ std::shared_ptr<grpc::ServerCredentials> server_credentials(const std::optional<
 
 grpc::ChannelArguments channel_arguments(const std::optional<TlsFiles>& tls) {
     grpc::ChannelArguments arguments;
-    arguments.SetMaxReceiveMessageSize(max_message_bytes);
-    arguments.SetMaxSendMessageSize(max_message_bytes);
+    arguments.SetMaxReceiveMessageSize(static_cast<int>(max_message_bytes));
+    arguments.SetMaxSendMessageSize(static_cast<int>(max_message_bytes));
     arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, max_metadata_bytes);
     // Channels to one address stay apart, so that what is lost with one is not lost with all.
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
@@ -59,6 +59,9 @@ grpc::ChannelArguments channel_arguments(const std::optional<TlsFiles>& tls) {
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, ms(first_reconnect));
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, ms(max_reconnect));
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, ms(connect_timeout)); // gRPC's name for a time-out
+    // Names are asked for again when a server is gone; what a name server may say of load balancing is not wanted.
+    arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, ms(connect_timeout));
+    arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
     // Services reach each other directly, whatever proxy the environment names for the world outside.
     arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
     if (tls) {
@@ -68,8 +71,8 @@ grpc::ChannelArguments channel_arguments(const std::optional<TlsFiles>& tls) {
 }
 
 void set_arguments(grpc::ServerBuilder& builder) {
-    builder.SetMaxReceiveMessageSize(max_message_bytes);
-    builder.SetMaxSendMessageSize(max_message_bytes);
+    builder.SetMaxReceiveMessageSize(static_cast<int>(max_message_bytes));
+    builder.SetMaxSendMessageSize(static_cast<int>(max_message_bytes));
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, max_metadata_bytes);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0); // a second server on the port is an error, not a lottery
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, ms(keepalive_time));
