@@ -38,8 +38,10 @@ class SplitShop:
     def cpu(self):
         used = {}
         for name, pids in self.pids().items():
-            with contextlib.suppress(FileNotFoundError):
-                used[name] = sum(cpu_seconds(pid) for pid in pids)
+            used[name] = 0
+            for pid in pids:
+                with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # PostgreSQL's helpers come and go
+                    used[name] += cpu_seconds(pid)
         return used
 
     def sql(self, statement):

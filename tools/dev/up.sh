@@ -1,9 +1,11 @@
 # shellcheck shell=bash
 # A split shop on this machine: its servers, its processes, and what ends exactly those. Sourced by ./dev.
 
-# Whoever calls another comes after it, so that the reverse is the order to stop in.
 readonly up_servers=(postgres redis kafka)
 readonly up_processes=(users-1 catalog-1 inventory-1 payments-1 notifications-1 carts-1 orders-1 orders-2 gateway-1)
+# What ends together, in this order: whoever calls another goes before it, and the servers are there to the last.
+readonly up_endings=('gateway-1' 'orders-1 orders-2' 'carts-1' 'users-1 catalog-1 inventory-1 payments-1 notifications-1'
+    'kafka redis postgres')
 
 help_up() {
     cat <<'TEXT'
@@ -249,27 +251,32 @@ command_up() {
 
 # --- Ending ------------------------------------------------------------------------------------------------------
 
-# up_end NAME: in order, and by force where that takes longer than half a minute.
+# up_end NAME…: all at once and in order, and by force where that takes longer than half a minute.
 up_end() {
-    local pid signal=TERM limit=$((SECONDS + 30))
-    if pid=$(up_pid "$1"); then
+    local name pid signal limit=$((SECONDS + 30))
+    for name in "$@"; do
+        pid=$(up_pid "$name") || continue
         # PostgreSQL waits for its clients at SIGTERM and sends them away at SIGINT.
-        [[ $1 != postgres ]] || signal=INT
+        signal=TERM
+        [[ $name != postgres ]] || signal=INT
         kill -s "$signal" "$pid" 2>/dev/null || true
-        while up_pid "$1" >/dev/null; do
+    done
+    for name in "$@"; do
+        [[ -e $up_dir/run/$name.pid ]] || continue
+        while pid=$(up_pid "$name"); do
             if ((SECONDS >= limit)); then
-                say "$1 does not end; it is killed"
+                say "$name does not end; it is killed"
                 kill -s KILL "$pid" 2>/dev/null || true
             fi
             sleep 0.05
         done
-        printf '%s ' "$1" >&2
-    fi
-    rm -f "$up_dir/run/$1.pid"
+        rm -f "$up_dir/run/$name.pid"
+        printf '%s ' "$name" >&2
+    done
 }
 
 command_down() {
-    local purge=0 name i all=("${up_servers[@]}" "${up_processes[@]}")
+    local purge=0 together
     case ${1-} in
     '') ;;
     --purge) purge=1 ;;
@@ -281,9 +288,9 @@ command_down() {
         return
     }
     say "Ending the shop in $up_dir"
-    for ((i = ${#all[@]} - 1; i >= 0; --i)); do
-        name=${all[i]}
-        up_end "$name"
+    for together in "${up_endings[@]}"; do
+        # shellcheck disable=SC2086 # several names
+        up_end $together
     done
     echo >&2
     if ((purge)); then
