@@ -46,10 +46,12 @@ private:
     std::vector<Breach> breaches_;
 };
 
-// All of it. `subscriptions`: who hears what, with their stores. Work that is still to be done breaks no rule; it is
-// counted under `payments.under_way`, `promises.under_way` and `events.waiting_to_be_sent`.
-// Throws sql::Failure where a store cannot be read, as do its parts below.
-Report audit_everything(shop::Stores& stores, const std::vector<events::Subscription>& subscriptions, Instant now);
+// All of it. `subscriptions`: who hears what, with their stores. `delivery_time`: for how long an event may be on its
+// way after it was sent; none within a process, where sent means heard. Work that is still to be done breaks no rule;
+// it is counted under `payments.under_way`, `promises.under_way`, `events.waiting_to_be_sent` and
+// `events.on_their_way`. Throws sql::Failure where a store cannot be read, as do its parts below.
+Report audit_everything(shop::Stores& stores, const std::vector<events::Subscription>& subscriptions, Instant now,
+                        Duration delivery_time = Duration::zero());
 
 void audit_stock(shop::Stores& stores, Report& report);
 void audit_orders(shop::Stores& stores, Report& report);
@@ -58,8 +60,13 @@ void audit_payments(shop::Stores& stores, Report& report);
 // Orders against holds and payments: what one service promised and another did. Of orders with work still to be done
 // only what holds at every moment.
 void audit_promises(shop::Stores& stores, Report& report);
-// What was announced before `heard_since` consumers may have forgotten hearing.
-void audit_events(shop::Stores& stores, const std::vector<events::Subscription>& subscriptions, Instant heard_since,
+// What was announced before `heard_since` consumers may have forgotten hearing; what was sent after `arrived_until` may
+// be on its way.
+struct DeliveryWindow {
+    Instant heard_since;
+    Instant arrived_until;
+};
+void audit_events(shop::Stores& stores, const std::vector<events::Subscription>& subscriptions, DeliveryWindow window,
                   Report& report);
 
 } // namespace merx::audit

@@ -193,10 +193,12 @@ const Damage damages[] = {
 };
 
 // What is not finished is counted under these, and breaks nothing.
-const std::set<std::string> under_way{"payments.under_way", "promises.under_way", "events.waiting_to_be_sent"};
+const std::set<std::string> under_way{"payments.under_way", "promises.under_way", "events.waiting_to_be_sent",
+                                      "events.on_their_way"};
 
 // What the auditor finds in a directory that nobody writes.
-Report audit_of(const std::filesystem::path& data_dir, Duration later = Duration::zero()) {
+Report audit_of(const std::filesystem::path& data_dir, Duration later = Duration::zero(),
+                Duration delivery_time = Duration::zero()) {
     testing::FakeClock clock;
     clock.advance(later);
     testing::SeededRandom random;
@@ -204,7 +206,7 @@ Report audit_of(const std::filesystem::path& data_dir, Duration later = Duration
     auto stores = shop::Stores::open_read_only(shop::RunningShop::settings_for(data_dir));
     runtime::EventLoops loops(1);
     const shop::Shop shop({.stores = stores, .loops = loops, .settings = settings, .clock = clock, .random = random});
-    return audit_everything(stores, shop.subscriptions(), clock.now());
+    return audit_everything(stores, shop.subscriptions(), clock.now(), delivery_time);
 }
 
 std::vector<std::string> breaches_of(const Report& report) {
@@ -301,6 +303,18 @@ TEST_F(AuditTest, does_not_ask_who_has_heard_what_may_be_forgotten_again) {
            with_ids("delete from inbox where consumer = 'notifications.mail' and event_id = '@confirmed_event'"));
     EXPECT_FALSE(audit_of(dir_.path(), shop::Housekeeping::event_retention).clean());
     EXPECT_TRUE(audit_of(dir_.path(), shop::Housekeeping::event_retention + Duration{1}).clean());
+}
+
+TEST_F(AuditTest, gives_events_time_to_arrive_where_brokers_carry_them) {
+    tamper(shop::file_of(StoreName::notifications, dir_.path()),
+           with_ids("delete from inbox where consumer = 'notifications.mail' and event_id = '@confirmed_event'"));
+    tamper(shop::file_of(StoreName::notifications, dir_.path()),
+           with_ids("delete from notifications where about = '@confirmed' and template = 'order_confirmed'"));
+    // The shop's clock stands still, so all was sent at the moment at which the clock here begins.
+    const Report early = audit_of(dir_.path(), std::chrono::minutes{1} - Duration{1}, std::chrono::minutes{1});
+    EXPECT_THAT(breaches_of(early), ::testing::IsEmpty());
+    EXPECT_EQ(checked(early, "events.on_their_way"), 1U);
+    EXPECT_EQ(audit_of(dir_.path(), std::chrono::minutes{1}, std::chrono::minutes{1}).breaches().size(), 2U);
 }
 
 TEST_P(AuditTest, reports_what_breaks) {

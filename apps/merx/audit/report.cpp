@@ -19,13 +19,16 @@ void Report::expect(bool holds, const std::string& rule, const std::string& subj
     }
 }
 
-Report audit_everything(shop::Stores& stores, const std::vector<events::Subscription>& subscriptions, Instant now) {
+Report audit_everything(shop::Stores& stores, const std::vector<events::Subscription>& subscriptions, Instant now,
+                        Duration delivery_time) {
     Report report;
     audit_stock(stores, report);
     audit_orders(stores, report);
     audit_payments(stores, report);
     audit_promises(stores, report);
-    audit_events(stores, subscriptions, now - shop::Housekeeping::event_retention, report);
+    audit_events(stores, subscriptions,
+                 {.heard_since = now - shop::Housekeeping::event_retention, .arrived_until = now - delivery_time},
+                 report);
     return report;
 }
 

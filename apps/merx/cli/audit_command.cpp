@@ -10,6 +10,9 @@
 namespace merx::cli {
 namespace {
 
+// How long an event may be with the brokers before it counts as lost.
+constexpr Duration broker_time = std::chrono::minutes{1};
+
 // Who hears what, as the shop itself is wired.
 std::vector<events::Subscription> subscriptions(const runtime::Settings& settings, shop::Stores& stores) {
     const SystemClock clock;
@@ -33,7 +36,8 @@ void print(const audit::Report& report) {
 
 ExitCode run_audit(const runtime::Settings& settings) {
     auto stores = shop::Stores::open_read_only(settings);
-    const audit::Report report = audit::audit_everything(stores, subscriptions(settings, stores), SystemClock().now());
+    const audit::Report report = audit::audit_everything(stores, subscriptions(settings, stores), SystemClock().now(),
+                                                         settings.kafka.empty() ? Duration::zero() : broker_time);
     print(report);
     return report.clean() ? ExitCode::done : ExitCode::findings;
 }
@@ -46,7 +50,7 @@ void add_audit(CLI::App& program, Action& chosen) {
         "Reads every store and reports, with the rows, any breach of the rules that always hold: stock, totals,\n"
         "payments against the provider's books, histories, events. Changes nothing. Exit code 3: a rule is broken.\n"
         "Beside a running shop, what crosses two stores may look broken for a moment.");
-    const SettingsOptions options(*command, {"data_dir", "database_url", "database_prefix"});
+    const SettingsOptions options(*command, {"data_dir", "database_url", "database_prefix", "kafka"});
     command->callback([&chosen, options] { chosen = [options] { return run_audit(options.load().settings); }; });
 }
 
