@@ -2,7 +2,8 @@
 //
 // What is done to holds can be combined: calls that come while a commit is under way share the next one, so that a SKU
 // that everybody wants takes as many holds a second as can be written, and not as many as there are commits. That is
-// for PostgreSQL; SQLite's writer does it for all its transactions.
+// for PostgreSQL; SQLite's writer does it for all its transactions. Processes that share a PostgreSQL store take turns
+// with these transactions: two that raced for one SKU would begin again by turns instead, and some never end.
 #pragma once
 
 #include "async/combiner.hpp"
@@ -20,6 +21,7 @@ public:
     // All must outlive it; the database is migrated.
     SqlStore(sql::Database& database, events::Outbox& outbox, IdSource& ids, Holds holds)
         : database_(database), outbox_(outbox), ids_(ids), are_combined_(holds == Holds::combined),
+          take_turns_(database.engine() == "postgres"),
           holds_({.batch = max_combined, .waiting = max_waiting},
                  [this](std::span<HoldWish* const> wishes) { return write_holds(wishes); }) {}
 
@@ -49,6 +51,7 @@ private:
     events::Outbox& outbox_;
     IdSource& ids_;
     const bool are_combined_;
+    const bool take_turns_;
     Combiner<HoldWish> holds_;
 };
 

@@ -4,6 +4,14 @@
 #include "inventory/adapters/sql_store.hpp"
 
 namespace merx::inventory {
+namespace {
+
+// Neither looks at anything, so what the transaction sees is what there is when its turn has come.
+constexpr std::string_view take_turn = "lock table hold_turn in exclusive mode";
+// For so long a process that stands still amid its turn holds up the others.
+constexpr std::string_view longest_stand = "set local idle_in_transaction_session_timeout = 3000";
+
+} // namespace
 
 Task<Result<Hold>> SqlStore::find_hold(const OrderId& order_id) {
     co_return co_await database_.read_once<Hold>([&](sql::Session& session) -> Task<Result<Hold>> {
@@ -88,6 +96,10 @@ Task<void> SqlStore::write_holds(std::span<HoldWish* const> wishes) {
 Task<void> SqlStore::write_together(std::span<HoldWish* const> wishes) {
     const auto committed = co_await database_.transact<bool>(
         [&](sql::Transaction& tx) -> Task<Result<bool>> {
+            if (take_turns_) {
+                tx.send(longest_stand);
+                tx.send(take_turn);
+            }
             HoldBatch batch(outbox_, ids_);
             co_await batch.run(tx, wishes);
             co_return true;

@@ -47,6 +47,18 @@ TEST_F(TwoProcesses, sell_what_there_is_and_no_more) {
     EXPECT_EQ(bench_.announced(), (std::vector<std::string>{"HOT#1", "HOT#2"}));
 }
 
+TEST_F(TwoProcesses, leave_nobody_behind_where_all_want_one_sku) {
+    ASSERT_TRUE(bench_.adjust("HOT", 1'000));
+    at_both_at_once([&](v1::InventoryService& api, int) {
+        const rpc::Call call = bench_.call();
+        for (int i = 0; i < 50; ++i) {
+            const auto wanted = bench_.hold_request(bench_.order_id(), {{"HOT", 1}});
+            EXPECT_TRUE(run_blocking(api.place_hold(call, wanted))); // throws where it has lost too many races
+        }
+    });
+    EXPECT_EQ(bench_.stock("HOT"), "1000/200/800");
+}
+
 TEST_F(TwoProcesses, place_one_hold_for_an_order) {
     ASSERT_TRUE(bench_.adjust("TEE-S", 100));
     for (int round = 0; round < 10; ++round) {
