@@ -145,6 +145,7 @@ void PostgresLane::sweep() {
             connection->give_up("a transaction took too long");
         }
     }
+    dispatch(); // who has waited for long enough may go on
 }
 
 } // namespace merx::sql

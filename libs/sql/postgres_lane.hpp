@@ -92,7 +92,7 @@ public:
     struct Turn {
         std::vector<PostgresStatement> statements;
         bool last = false;  // the conversation ends with these, if they succeed
-        bool alone = false; // no other conversation of this lane may be under way
+        bool alone = false; // no other conversation of this lane should be under way, and none begins meanwhile
         Moment since{};     // set by start()
         PostgresConnection::Done done;
     };
@@ -116,6 +116,9 @@ private:
         PostgresConnectionPtr* connection;
         Turn turn;
     };
+
+    // How long one that wants to be alone waits for others to end: one of them may take long.
+    static constexpr Duration patience = std::chrono::milliseconds{50};
 
     void free(const PostgresConnectionPtr& connection);
 

@@ -35,7 +35,8 @@ std::size_t PostgresExclusiveLane::demand() const {
         return 0;
     }
     if (!alone_queue_.empty()) {
-        return lent_.empty() ? 1 : 0;
+        const bool patient = std::chrono::steady_clock::now() < alone_queue_.front().turn.since + patience;
+        return patient && !lent_.empty() ? 0 : 1;
     }
     return queue_.size();
 }
