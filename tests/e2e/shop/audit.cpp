@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <string_view>
 #include <thread>
 
 namespace merx::e2e {
 namespace {
 
-constexpr std::chrono::seconds rest_limit{60};
 constexpr std::chrono::milliseconds poll_interval{100};
 
 CommandResult audit(const ShopProcess& shop) {
@@ -33,8 +31,8 @@ bool is_at_rest(const CommandResult& report) {
 
 } // namespace
 
-void expect_rest(const ShopProcess& shop) {
-    const auto limit = std::chrono::steady_clock::now() + rest_limit;
+void expect_rest(const ShopProcess& shop, std::chrono::seconds patience) {
+    const auto limit = std::chrono::steady_clock::now() + patience;
     CommandResult report = audit(shop);
     while (!is_at_rest(report)) {
         if (std::chrono::steady_clock::now() > limit) {
