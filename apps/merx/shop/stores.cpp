@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <thread>
 
 #include "async/run_blocking.hpp"
@@ -55,8 +56,20 @@ ServiceName owner_of(StoreName store) {
     MERX_UNREACHABLE();
 }
 
+// An index over a large table takes its time.
+constexpr std::chrono::hours migration_limit{4};
 constexpr std::chrono::seconds created_patience{10};
 constexpr std::chrono::milliseconds created_poll{50};
+
+int migrate_postgres(const std::string& url, std::span<const sql::MigrationSet> sets, const Clock& clock) {
+    SystemRandom random;
+    const auto database = sql::open_postgres({.url = url,
+                                              .write_connections = 1,
+                                              .statement_timeout = migration_limit,
+                                              .transaction_timeout = migration_limit},
+                                             random);
+    return run_blocking(sql::migrate(*database, sets, clock));
+}
 
 // Of this run of this process, and readable for a person who looks into the table of leases.
 std::string unique_name(Random& random) {
@@ -162,25 +175,23 @@ std::vector<MigrationCount> create_and_migrate(Stores& stores, const runtime::Se
     if (settings.database_url.empty()) {
         return migrate(stores, clock);
     }
-    try {
-        return migrate(stores, clock);
-    } catch (const sql::Failure&) {
-        // Most often they are all there, so it is not asked before.
-        for (const StoreName store : stores.names()) {
-            sql::create_postgres_database(url_of(store, settings));
-        }
-    }
-    // A database that was not there when it was first connected to is tried again by itself, but not at once.
-    for (const auto limit = std::chrono::steady_clock::now() + created_patience;;) {
+    std::vector<MigrationCount> counts;
+    for (const StoreName store : stores.names()) {
+        const std::string url = url_of(store, settings);
         try {
-            return migrate(stores, clock);
+            counts.push_back({store, migrate_postgres(url, sets_of(store), clock)});
         } catch (const sql::Failure&) {
-            if (std::chrono::steady_clock::now() > limit) {
-                throw;
-            }
+            // Most often it is there, so it is not asked before.
+            sql::create_postgres_database(url);
+            counts.push_back({store, migrate_postgres(url, sets_of(store), clock)});
         }
-        std::this_thread::sleep_for(created_poll);
+        // One that was not there when it was first connected to is tried again by itself, but not at once.
+        const auto limit = std::chrono::steady_clock::now() + created_patience;
+        while (!stores[store].healthy() && std::chrono::steady_clock::now() < limit) {
+            std::this_thread::sleep_for(created_poll);
+        }
     }
+    return counts;
 }
 
 } // namespace merx::shop
