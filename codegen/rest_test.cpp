@@ -130,6 +130,11 @@ TEST_F(ShopRoutes, read_the_whole_request_but_its_path_from_the_body) {
     EXPECT_THAT(shop.requests, ElementsAre(R"(id: "thing/1" part: "wheel" quantity: 2 reason: "r")"));
 }
 
+TEST_F(ShopRoutes, refuse_a_text_that_no_store_could_keep) {
+    EXPECT_THAT(refusals("shop.PutPart", "", R"({"quantity":2,"reason":"a\u0000b"})"),
+                ElementsAre("/reason invalid_value"));
+}
+
 TEST_F(ShopRoutes, refuse_path_parameters_in_the_body_and_the_body_in_the_query) {
     EXPECT_THAT(
         refusals("shop.PutPart", "quantity=2", R"({"id":"x","part":"y"})"),

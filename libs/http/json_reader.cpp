@@ -157,6 +157,9 @@ bool Reader::read(std::string& value) {
     if (!state_->valid || state_->current.get(text) != simdjson::SUCCESS) {
         return wrong_type("a string");
     }
+    if (text.contains('\0')) {
+        return refuse("invalid_value", "A text cannot hold the character U+0000."); // PostgreSQL's cannot
+    }
     value.assign(text);
     return true;
 }
