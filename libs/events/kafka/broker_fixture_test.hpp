@@ -138,14 +138,18 @@ protected:
     }
     // Delivers as a relay would: again and again until it is taken.
     void deliver(KafkaTransport& transport, const std::vector<Event>& batch) {
+        std::string why;
         ASSERT_TRUE(eventually([&] {
             try {
                 loop_.run(transport.deliver(batch));
                 return true;
-            } catch (const Undelivered&) {
+            } catch (const Undelivered& failure) {
+                if (why.size() < 2'000 && !why.ends_with(std::string(failure.what()) + "\n")) {
+                    why += failure.what() + std::string("\n");
+                }
                 return false;
             }
-        }));
+        })) << why;
     }
     std::size_t effect_count(std::string_view consumer) {
         return static_cast<std::size_t>(

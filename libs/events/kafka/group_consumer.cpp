@@ -15,8 +15,13 @@ namespace {
 
 using std::chrono::steady_clock;
 
+using Queue = std::unique_ptr<rd_kafka_queue_t, decltype(&rd_kafka_queue_destroy)>;
+using Answer = std::unique_ptr<rd_kafka_event_t, decltype(&rd_kafka_event_destroy)>;
+
 constexpr int poll_ms = 100;
 constexpr int serve_ms = 20;
+constexpr int commit_wait_ms = 2'000;
+constexpr Duration closing_wait = std::chrono::seconds{4};
 // As long as this, a batch in flight is waited for without polling: pausing costs a new fetch.
 constexpr Duration unpaused_wait = std::chrono::seconds{2};
 // As long as this, giving up partitions waits for the batch in flight. If it ends later still, it meets the inbox rows
@@ -70,8 +75,21 @@ void GroupConsumer::run() {
             settle();
         }
     }
-    rd_kafka_consumer_close(client_.get()); // calls on_revoked(), and leaves the group
-    client_.reset();
+    close();
+}
+
+// Gives the partitions up, by on_revoked(), and leaves the group. Where no broker answers, librdkafka would wait for
+// one without end; then the others of the group wait for the end of our session.
+void GroupConsumer::close() {
+    const Queue queue(rd_kafka_queue_new(client_.get()), rd_kafka_queue_destroy);
+    if (rd_kafka_error_t* refusal = rd_kafka_consumer_close_queue(client_.get(), queue.get())) {
+        rd_kafka_error_destroy(refusal);
+    }
+    const auto until = steady_clock::now() + closing_wait;
+    while (rd_kafka_consumer_closed(client_.get()) == 0 && steady_clock::now() < until) {
+        rd_kafka_queue_poll_callback(queue.get(), serve_ms);
+    }
+    rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
 
 Client GroupConsumer::open() {
@@ -256,7 +274,13 @@ void GroupConsumer::commit(const Positions& next, bool wait) {
         rd_kafka_topic_partition_list_add(partitions.get(), place.first.c_str(), place.second)->offset = offset;
         progress_[place] = offset;
     }
-    rd_kafka_commit(client_.get(), partitions.get(), wait ? 0 : 1);
+    if (!wait) {
+        rd_kafka_commit(client_.get(), partitions.get(), 1);
+        return;
+    }
+    const Queue answers(rd_kafka_queue_new(client_.get()), rd_kafka_queue_destroy);
+    rd_kafka_commit_queue(client_.get(), partitions.get(), answers.get(), nullptr, nullptr);
+    const Answer answer(rd_kafka_queue_poll(answers.get(), commit_wait_ms), rd_kafka_event_destroy);
 }
 
 void GroupConsumer::on_assigned(rd_kafka_topic_partition_list_s* partitions) {
@@ -276,7 +300,6 @@ void GroupConsumer::on_revoked() {
     }
     attempt_.reset();
     batch_ = {};
-    // Where nobody answers, it would be waited for as long as a session lasts.
     if (rd_kafka_assignment_lost(client_.get()) == 0 && cluster_.healthy()) {
         commit(Positions(progress_), true);
     }

@@ -57,6 +57,7 @@ private:
 
     void run();
     Client open();
+    void close();
     bool collect();
     void take(Message message);
 
