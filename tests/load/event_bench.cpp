@@ -1,9 +1,9 @@
-// How many events a second go all the way: outbox, relay, broker, consumer, inbox and an effect.
+// How many events a second go all the way: outbox, relay, broker, consumer, inbox and an effect; and how long one takes
+// from its commit to its effect. Once with both stores in SQLite files, once in PostgreSQL.
 //
-//     event_bench BROKER [EVENTS]                            SQLite files in a temporary directory, durable
-//     event_bench BROKER EVENTS SOURCE_URL SINK_URL          two empty PostgreSQL databases
+//     event_bench [EVENTS]
 //
-// Prints each step's rate, and the time from an event's commit to its effect, one at a time.
+// Starts servers of its own, as durable as real ones, in the directory for temporary files.
 
 #include <algorithm>
 #include <atomic>
@@ -15,8 +15,6 @@
 #include <thread>
 #include <vector>
 
-#include <unistd.h>
-
 #include "async/run_blocking.hpp"
 #include "events/kafka_transport.hpp"
 #include "events/outbox.hpp"
@@ -24,6 +22,7 @@
 #include "sql/migrations.hpp"
 #include "sql/postgres.hpp"
 #include "sql/sqlite.hpp"
+#include "testing/server_process.hpp"
 #include "testing/temp_dir.hpp"
 
 namespace merx {
@@ -61,7 +60,7 @@ public:
     EventBench(std::string broker, std::unique_ptr<sql::Database> source, std::unique_ptr<sql::Database> sink)
         : source_(std::move(source)), sink_(std::move(sink)),
           transport_({.brokers = std::move(broker),
-                      .prefix = "bench" + std::to_string(::getpid()) + ".",
+                      .prefix = "bench." + std::string(source_->engine()) + ".",
                       .on_trouble =
                           [](std::string_view what) {
                               std::fprintf(stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
@@ -178,27 +177,29 @@ private:
     });
 };
 
-int run(const std::vector<std::string>& arguments) {
-    if (arguments.empty() || arguments.size() == 3 || arguments.size() > 4) {
-        std::fprintf(stderr, "usage: event_bench BROKER [EVENTS [SOURCE_URL SINK_URL]]\n");
-        return 2;
-    }
-    const int count = arguments.size() > 1 ? std::atoi(arguments[1].c_str()) : 50'000;
+void run(int count) {
+    const testing::ServerProcess kafka(testing::ServerKind::kafka);
     const testing::TempDir directory;
+    std::printf("SQLite\n");
+    EventBench(kafka.address(), sql::open_sqlite(directory.path() / "source.db"),
+               sql::open_sqlite(directory.path() / "sink.db"))
+        .run(count);
+
+    const testing::ServerProcess postgres(testing::ServerKind::postgres);
     SystemRandom random;
-    const auto open = [&](std::size_t url, const char* file) -> std::unique_ptr<sql::Database> {
-        if (arguments.size() > url) {
-            return sql::open_postgres({.url = arguments[url]}, random);
-        }
-        return sql::open_sqlite(directory.path() / file);
+    const auto database = [&](const std::string& name) {
+        const std::string url = "postgresql://merx@" + postgres.address() + "/" + name;
+        sql::create_postgres_database(url);
+        return sql::open_postgres({.url = url}, random);
     };
-    EventBench(arguments[0], open(2, "source.db"), open(3, "sink.db")).run(count);
-    return 0;
+    std::printf("PostgreSQL\n");
+    EventBench(kafka.address(), database("source"), database("sink")).run(count);
 }
 
 } // namespace
 } // namespace merx
 
 int main(int argc, char** argv) {
-    return merx::run({argv + 1, argv + argc});
+    merx::run(argc > 1 ? std::atoi(argv[1]) : 50'000);
+    return 0;
 }
