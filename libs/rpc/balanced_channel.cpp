@@ -1,7 +1,7 @@
 #include "rpc/balanced_channel.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <cmath>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -55,7 +55,7 @@ public:
             set_alarm(now());
         }
         completions_ = std::thread([this] { run_completions(queue_); });
-        watch_ = resolver.watch(service_, [this](Addresses addresses) { update(addresses); });
+        watch_ = resolver.watch(service_, [this](const Addresses& addresses) { update(addresses); });
     }
 
     ~GrpcChannel() override {
@@ -266,16 +266,14 @@ std::optional<Duration> GrpcChannel::judge(Endpoint& to, const Outcome& outcome,
     }
     const bool elsewhere = attempt == 1 && outcome.kind == Kind::not_begun && rotation_.in_rotation(time) > 0;
     const Duration longest = std::min(first_backoff * (1 << std::min(attempt - 1, 10)), max_backoff);
-    const Duration backoff{elsewhere ? 0 : static_cast<std::int64_t>(static_cast<double>(longest.count()) * jitter())};
+    const Duration backoff{elsewhere ? 0 : std::llround(static_cast<double>(longest.count()) * jitter())};
     if (time + backoff >= deadline) {
         return std::nullopt;
     }
-    if (outcome.kind == Kind::lost) {
-        if (!budget_.take()) {
-            return std::nullopt;
-        }
-        ++stats_.retries;
+    if (outcome.kind == Kind::lost && !budget_.take()) {
+        return std::nullopt;
     }
+    stats_.retries += outcome.kind == Kind::lost ? 1 : 0;
     return backoff;
 }
 

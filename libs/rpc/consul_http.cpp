@@ -12,7 +12,7 @@ namespace merx::rpc {
 namespace {
 
 constexpr std::string_view index_header = "x-consul-index:";
-constexpr std::size_t max_body = 4 * 1024 * 1024;
+constexpr std::size_t max_body = std::size_t{4} * 1024 * 1024;
 constexpr auto poll_time = std::chrono::milliseconds{1000};
 
 std::size_t take_body(char* data, std::size_t size, std::size_t count, void* into) {
@@ -52,7 +52,7 @@ struct ConsulHttp::Wire {
     bool run_to_end();
 };
 
-ConsulHttp::ConsulHttp(std::string agent, std::string token) : wire_(std::make_unique<Wire>()) {
+ConsulHttp::ConsulHttp(std::string agent, const std::string& token) : wire_(std::make_unique<Wire>()) {
     static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
     MERX_ASSERT(ready);
     wire_->agent = std::move(agent);

@@ -22,7 +22,7 @@ struct ConsulAnswer {
 class ConsulHttp {
 public:
     // "http://127.0.0.1:8500"; the token may be empty.
-    ConsulHttp(std::string agent, std::string token);
+    ConsulHttp(std::string agent, const std::string& token);
     ~ConsulHttp();
 
     // Nothing where there was no answer in time, or interrupt() has been called.

@@ -16,7 +16,7 @@
 namespace merx::rpc {
 
 // Larger than any batch between services, and a bound all the same.
-constexpr std::size_t max_message_bytes = 16 * 1024 * 1024;
+constexpr std::size_t max_message_bytes = std::size_t{16} * 1024 * 1024;
 // An Error with all its fields must fit.
 constexpr int max_metadata_bytes = 64 * 1024;
 
