@@ -21,7 +21,6 @@ using Answer = std::unique_ptr<rd_kafka_event_t, decltype(&rd_kafka_event_destro
 constexpr int poll_ms = 100;
 constexpr int serve_ms = 20;
 constexpr int commit_wait_ms = 2'000;
-constexpr Duration closing_wait = std::chrono::seconds{4};
 // As long as this, a batch in flight is waited for without polling: pausing costs a new fetch.
 constexpr Duration unpaused_wait = std::chrono::seconds{2};
 // As long as this, giving up partitions waits for the batch in flight. If it ends later still, it meets the inbox rows
@@ -81,15 +80,12 @@ void GroupConsumer::run() {
 // Gives the partitions up, by on_revoked(), and leaves the group. Where no broker answers, librdkafka would wait for
 // one without end; then the others of the group wait for the end of our session.
 void GroupConsumer::close() {
-    const Queue queue(rd_kafka_queue_new(client_.get()), rd_kafka_queue_destroy);
-    if (rd_kafka_error_t* refusal = rd_kafka_consumer_close_queue(client_.get(), queue.get())) {
-        rd_kafka_error_destroy(refusal);
+    if (commit(Positions(progress_), true) && cluster_.healthy()) {
+        rd_kafka_consumer_close(client_.get());
+        client_.reset();
+    } else {
+        rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     }
-    const auto until = steady_clock::now() + closing_wait;
-    while (rd_kafka_consumer_closed(client_.get()) == 0 && steady_clock::now() < until) {
-        rd_kafka_queue_poll_callback(queue.get(), serve_ms);
-    }
-    rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
 
 Client GroupConsumer::open() {
@@ -265,9 +261,9 @@ void GroupConsumer::set_paused(bool paused) {
 }
 
 // What fails here is found out by the next owner's inbox.
-void GroupConsumer::commit(const Positions& next, bool wait) {
+bool GroupConsumer::commit(const Positions& next, bool wait) {
     if (next.empty()) {
-        return;
+        return true;
     }
     const Partitions partitions(rd_kafka_topic_partition_list_new(static_cast<int>(next.size())));
     for (const auto& [place, offset] : next) {
@@ -276,11 +272,12 @@ void GroupConsumer::commit(const Positions& next, bool wait) {
     }
     if (!wait) {
         rd_kafka_commit(client_.get(), partitions.get(), 1);
-        return;
+        return true;
     }
     const Queue answers(rd_kafka_queue_new(client_.get()), rd_kafka_queue_destroy);
     rd_kafka_commit_queue(client_.get(), partitions.get(), answers.get(), nullptr, nullptr);
     const Answer answer(rd_kafka_queue_poll(answers.get(), commit_wait_ms), rd_kafka_event_destroy);
+    return answer != nullptr;
 }
 
 void GroupConsumer::on_assigned(rd_kafka_topic_partition_list_s* partitions) {

@@ -72,7 +72,7 @@ private:
     void tell(const std::exception_ptr& failure) const;
 
     void set_paused(bool paused);
-    void commit(const Positions& next, bool wait);
+    bool commit(const Positions& next, bool wait); // false if it waited in vain
     void on_assigned(rd_kafka_topic_partition_list_s* partitions);
     void on_revoked();
 
