@@ -31,6 +31,12 @@ constexpr Duration longest_silence = std::chrono::seconds{90};
 // Brokers refuse members with a shorter one, if not configured otherwise.
 constexpr Duration shortest_session = std::chrono::seconds{6};
 
+// Refused or not. What librdkafka says by itself is negative.
+bool came_from_a_broker(rd_kafka_resp_err_t answer) {
+    return answer >= 0 && answer != RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE &&
+           answer != RD_KAFKA_RESP_ERR_NOT_COORDINATOR;
+}
+
 } // namespace
 
 GroupConsumer::GroupConsumer(const Consumer& consumer, const KafkaOptions& options, Cluster& cluster)
@@ -277,7 +283,7 @@ bool GroupConsumer::commit(const Positions& next, bool wait) {
     const Queue answers(rd_kafka_queue_new(client_.get()), rd_kafka_queue_destroy);
     rd_kafka_commit_queue(client_.get(), partitions.get(), answers.get(), nullptr, nullptr);
     const Answer answer(rd_kafka_queue_poll(answers.get(), commit_wait_ms), rd_kafka_event_destroy);
-    return answer != nullptr;
+    return answer != nullptr && came_from_a_broker(rd_kafka_event_error(answer.get()));
 }
 
 void GroupConsumer::on_assigned(rd_kafka_topic_partition_list_s* partitions) {

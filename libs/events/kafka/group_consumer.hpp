@@ -72,7 +72,7 @@ private:
     void tell(const std::exception_ptr& failure) const;
 
     void set_paused(bool paused);
-    bool commit(const Positions& next, bool wait); // false if it waited in vain
+    bool commit(const Positions& next, bool wait); // waited for: false if nobody answered
     void on_assigned(rd_kafka_topic_partition_list_s* partitions);
     void on_revoked();
 
