@@ -102,8 +102,8 @@ Task<void> Connection::run() {
             compress_for(request, response);
         }
         ++served_;
-        closing_ = closing_ || loop_.leaving || !request.keep_alive ||
-                   served_ == share.options.limits.requests_per_connection;
+        closing_ =
+            closing_ || loop_.leaving || !request.keep_alive || served_ == share.options.limits.requests_per_connection;
         begin_answer(response, request.method == Method::head);
         if (const Sent sent = send_now(); sent != Sent::all) {
             if (sent == Sent::failed || !co_await send_rest()) {

@@ -62,8 +62,9 @@ public:
     // answer not to send more on that connection. Not on a loop.
     void drain();
 
-    // Stops accepting once those that wait are accepted, closes idle connections, lets requests that have begun end ("Connection: close" in their
-    // answers), and returns when all have, or closes what is left when `grace` is over. Not on a loop.
+    // Stops accepting once those that wait are accepted, closes idle connections, lets requests that have begun end
+    // ("Connection: close" in their answers), and returns when all have, or closes what is left when `grace` is over.
+    // Not on a loop.
     void stop(std::chrono::milliseconds grace);
 
     // Looks for connections that are late, as happens by itself every sweep_interval; returns when all loops

@@ -13,7 +13,7 @@ set -euo pipefail
 mkdir -p "$1"
 dir=$(cd -- "$1" && pwd)
 port=$2
-bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
+bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin | sort -V | tail -1)
 
 # PostgreSQL refuses to run as root; its own account can reach DIR only if every folder above lets it through.
 as_server=()
@@ -33,6 +33,7 @@ if [[ ! -e $dir/data/PG_VERSION ]]; then
         exit 1
     }
 fi
+read -ra settings <<<"${MERX_POSTGRES_SETTINGS-}"
 exec "${as_server[@]}" "$bin/postgres" -D "$dir/data" -p "$port" -c listen_addresses=127.0.0.1 \
     -c unix_socket_directories="$dir" -c max_connections=200 -c shared_buffers=128MB \
-    -c log_min_messages=fatal ${MERX_POSTGRES_SETTINGS-}
+    -c log_min_messages=fatal "${settings[@]}"
