@@ -4,6 +4,7 @@
 
 #include "core/assert.hpp"
 #include "events/consumer.hpp"
+#include "events/stored_event.hpp"
 
 namespace merx::events {
 namespace {
@@ -17,19 +18,8 @@ const std::string all_columns =
     "parked_time ";
 
 DeadLetter letter_of(const sql::Row& row) {
-    auto id = EventId::parse(row.text(1));
-    if (!id) {
-        throw sql::Failure("a dead letter has the malformed id " + row.text(1));
-    }
     return DeadLetter{.consumer = row.text(0),
-                      .event = {.id = *id,
-                                .type = row.text(2),
-                                .source = row.text(3),
-                                .subject = row.text(4),
-                                .sequence = row.integer(5),
-                                .time = row.instant(6),
-                                .trace_parent = row.text(7),
-                                .data = row.text(8)},
+                      .event = event_of(row, "the table of dead letters"),
                       .attempts = row.integer(9),
                       .reason = row.text(10),
                       .parked_time = row.instant(11)};

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "events/stored_event.hpp"
+
 namespace merx::events {
 namespace {
 
@@ -10,21 +12,6 @@ constexpr std::int64_t look_back = 256;
 constexpr std::int64_t rows_at_once = 1'000;
 
 } // namespace
-
-Event event_of_outbox(const sql::Row& row) {
-    auto id = EventId::parse(row.text(1));
-    if (!id) {
-        throw sql::Failure("the outbox holds an event with the malformed id " + row.text(1));
-    }
-    return Event{.id = *id,
-                 .type = row.text(2),
-                 .source = row.text(3),
-                 .subject = row.text(4),
-                 .sequence = row.integer(5),
-                 .time = row.instant(6),
-                 .trace_parent = row.text(7),
-                 .data = row.text(8)};
-}
 
 Task<std::vector<Event>> OutboxTail::next() {
     const auto found = co_await database_.read<sql::Rows>([this](sql::Session& session) -> Task<Result<sql::Rows>> {
@@ -40,7 +27,7 @@ Task<std::vector<Event>> OutboxTail::next() {
     std::vector<Event> fresh;
     for (const sql::Row& row : *found) {
         if (seen_.insert(row.integer(0)).second && has_begun_) {
-            fresh.push_back(event_of_outbox(row));
+            fresh.push_back(event_of(row, "the outbox"));
         }
     }
     has_begun_ = true;

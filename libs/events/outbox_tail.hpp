@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <set>
-#include <string_view>
 #include <vector>
 
 #include "events/event.hpp"
@@ -27,10 +26,5 @@ private:
     std::int64_t settled_ = 0; // looked at for the last time, and all below
     std::set<std::int64_t> seen_;
 };
-
-// A row of `outbox_columns` as an event. Throws Failure where it is malformed.
-Event event_of_outbox(const sql::Row& row);
-inline constexpr std::string_view outbox_columns =
-    "position, id, type, source, subject, subject_sequence, time, trace_parent, data";
 
 } // namespace merx::events

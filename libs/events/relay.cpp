@@ -6,7 +6,7 @@
 
 #include "async/spawn.hpp"
 #include "core/assert.hpp"
-#include "events/outbox_tail.hpp"
+#include "events/stored_event.hpp"
 #include "sql/lease.hpp"
 
 namespace merx::events {
@@ -115,7 +115,7 @@ Task<Relay::Batch> Relay::unsent() {
         Batch found;
         for (const sql::Row& row : rows) {
             found.positions.push_back(row.integer(0));
-            found.events.push_back(event_of_outbox(row));
+            found.events.push_back(event_of(row, "the outbox"));
         }
         co_return found;
     });

@@ -98,11 +98,10 @@ PostgresResult last_result(PostgresAnswer& answer) {
     return std::move(answer.results.back());
 }
 
-class PostgresTransaction final : public Transaction {
+// A session of one of the interfaces, which gets the answers it reads from ask().
+template <class Interface>
+class PostgresSession : public Interface {
 public:
-    PostgresTransaction(PostgresThread& thread, PostgresExclusiveLane& lane, Isolation isolation, bool alone)
-        : isolation_(isolation), conversation_(thread, lane, alone) {}
-
     Task<Rows> query(std::string_view sql, Params params) override {
         const PostgresResult result = co_await ask(sql, std::move(params));
         co_return rows_of(result.get());
@@ -111,6 +110,16 @@ public:
         const PostgresResult result = co_await ask(sql, std::move(params));
         co_return affected_rows(result.get());
     }
+
+private:
+    virtual Task<PostgresResult> ask(std::string_view sql, Params params) = 0;
+};
+
+class PostgresTransaction final : public PostgresSession<Transaction> {
+public:
+    PostgresTransaction(PostgresThread& thread, PostgresExclusiveLane& lane, Isolation isolation, bool alone)
+        : isolation_(isolation), conversation_(thread, lane, alone) {}
+
     void send(std::string_view sql, Params params) override {
         pending_.push_back({std::string(sql), std::move(params)});
     }
@@ -155,7 +164,7 @@ public:
     }
 
 private:
-    Task<PostgresResult> ask(std::string_view sql, Params params) {
+    Task<PostgresResult> ask(std::string_view sql, Params params) override {
         refuse_if_failed();
         const bool first = !conversation_.has_begun();
         if (first) {
@@ -186,24 +195,15 @@ private:
 };
 
 // A reader's view of the state at one moment.
-class PostgresSnapshot final : public Session {
+class PostgresSnapshot final : public PostgresSession<Session> {
 public:
     PostgresSnapshot(PostgresThread& thread, PostgresExclusiveLane& lane) : conversation_(thread, lane) {}
     ~PostgresSnapshot() override { conversation_.roll_back(); }
     PostgresSnapshot(const PostgresSnapshot&) = delete;
     PostgresSnapshot& operator=(const PostgresSnapshot&) = delete;
 
-    Task<Rows> query(std::string_view sql, Params params) override {
-        const PostgresResult result = co_await ask(sql, std::move(params));
-        co_return rows_of(result.get());
-    }
-    Task<std::int64_t> execute(std::string_view sql, Params params) override {
-        const PostgresResult result = co_await ask(sql, std::move(params));
-        co_return affected_rows(result.get());
-    }
-
 private:
-    Task<PostgresResult> ask(std::string_view sql, Params params) {
+    Task<PostgresResult> ask(std::string_view sql, Params params) override {
         const bool first = !conversation_.has_begun();
         std::vector<PostgresStatement> statements;
         if (first) {
@@ -225,21 +225,12 @@ private:
 };
 
 // The one statement of a read_once().
-class PostgresOneStatement final : public Session {
+class PostgresOneStatement final : public PostgresSession<Session> {
 public:
     PostgresOneStatement(PostgresThread& thread, PostgresSharedLane& lane) : thread_(thread), lane_(lane) {}
 
-    Task<Rows> query(std::string_view sql, Params params) override {
-        const PostgresResult result = co_await ask(sql, std::move(params));
-        co_return rows_of(result.get());
-    }
-    Task<std::int64_t> execute(std::string_view sql, Params params) override {
-        const PostgresResult result = co_await ask(sql, std::move(params));
-        co_return affected_rows(result.get());
-    }
-
 private:
-    Task<PostgresResult> ask(std::string_view sql, Params params) {
+    Task<PostgresResult> ask(std::string_view sql, Params params) override {
         if (std::exchange(spent_, true)) {
             throw Failure("read_once() is for one statement; several need read()");
         }

@@ -24,6 +24,7 @@
 #include "sql/sqlite.hpp"
 #include "testing/server_process.hpp"
 #include "testing/temp_dir.hpp"
+#include "testing/thread_loop.hpp"
 
 namespace merx {
 namespace {
@@ -34,26 +35,6 @@ constexpr sql::Migration effects_table[] = {
     {1, "effects", "create table effects (event_id text primary key, data text not null) without rowid;\n"}};
 constexpr int subjects = 1'000;
 constexpr int single_events = 200;
-
-// An executor with a thread of its own.
-class ThreadLoop {
-public:
-    ThreadLoop()
-        : thread_([this] {
-              const Executor::Scope scope(loop_);
-              loop_.run_until(ended_);
-          }) {}
-    ~ThreadLoop() {
-        loop_.post([this] { ended_ = true; });
-        thread_.join();
-    }
-    Executor& executor() { return loop_; }
-
-private:
-    BlockingLoop loop_;
-    bool ended_ = false;
-    std::thread thread_;
-};
 
 class EventBench {
 public:
@@ -134,7 +115,7 @@ private:
     void one_at_a_time(std::uint64_t before) {
         events::Relay relay(*source_, transport_, clock_);
         running_ = &relay;
-        ThreadLoop loop;
+        testing::ThreadLoop loop;
         relay.start(loop.executor());
         std::vector<double> milliseconds;
         for (int i = 0; i < single_events; ++i) {
@@ -166,7 +147,7 @@ private:
     TimeOrderedIds ids_{clock_, random_};
     std::unique_ptr<sql::Database> source_;
     std::unique_ptr<sql::Database> sink_;
-    ThreadLoop consumer_loop_;
+    testing::ThreadLoop consumer_loop_;
     events::KafkaTransport transport_;
     events::Relay relay_{*source_, transport_, clock_};
     std::atomic<events::Relay*> running_ = nullptr;

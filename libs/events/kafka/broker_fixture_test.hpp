@@ -17,28 +17,9 @@
 #include "events/events_fixture_test.hpp"
 #include "events/kafka_transport.hpp"
 #include "testing/server_process.hpp"
+#include "testing/thread_loop.hpp"
 
 namespace merx::events::kafka {
-
-// An executor with a thread of its own and the machine's timers, as a process has them.
-class ThreadLoop {
-public:
-    ThreadLoop()
-        : thread_([this] {
-              const Executor::Scope scope(loop_);
-              loop_.run_until(ended_);
-          }) {}
-    ~ThreadLoop() {
-        loop_.post([this] { ended_ = true; });
-        thread_.join();
-    }
-    Executor& executor() { return loop_; }
-
-private:
-    BlockingLoop loop_;
-    bool ended_ = false; // the thread's
-    std::thread thread_;
-};
 
 // A store that can be away.
 class FlakyDatabase final : public sql::Database {
@@ -98,7 +79,7 @@ protected:
         Process& operator=(const Process&) = delete;
 
     private:
-        ThreadLoop loop_;
+        testing::ThreadLoop loop_;
 
     public:
         KafkaTransport transport;

@@ -260,7 +260,7 @@ TEST_F(OverKafka, notices_what_it_applied_before_its_position_was_kept) {
 
 TEST_F(OverKafka, delivers_in_order_what_was_announced_while_the_broker_was_away) {
     const auto shop = process({subscription("mail", {"order.*"})});
-    ThreadLoop loop;
+    testing::ThreadLoop loop;
     Relay relay(*source_, shop->transport, clock_, {.last_retry = std::chrono::milliseconds{200}});
     const auto outbox = make_outbox([&] { relay.wake(); });
     relay.start(loop.executor());
