@@ -74,7 +74,7 @@ void read_body(RestMethod& rest) {
 
 bool fits_query(const FieldDescriptor* field) {
     if (field->is_map()) {
-        return field->message_type()->map_value()->type() == FieldDescriptor::TYPE_STRING;
+        return field->message_type()->map_value()->type() == FieldDescriptor::TYPE_STRING || is_value_lists(field);
     }
     return field->type() != FieldDescriptor::TYPE_BYTES &&
            (field->type() != FieldDescriptor::TYPE_MESSAGE || is_timestamp(field));
@@ -140,6 +140,12 @@ void read_access(const RestMethod& rest) {
     }
     if (rest.options.cache() != api::v1::CACHE_UNSPECIFIED && rest.verb != "get") {
         refuse(place, "only answers to get may be cached");
+    }
+    for (const std::string& name : rest.options.uncached_with()) {
+        const FieldDescriptor* field = rest.request()->FindFieldByName(name);
+        if (rest.options.cache() == api::v1::CACHE_UNSPECIFIED || !contains(rest.query_fields, field)) {
+            refuse(place, "uncached_with must name parameters of the query of a cached method");
+        }
     }
 }
 

@@ -160,6 +160,12 @@ bool is_timestamp(const FieldDescriptor* field) {
            field->message_type()->full_name() == "google.protobuf.Timestamp";
 }
 
+bool is_value_lists(const FieldDescriptor* field) {
+    const Descriptor* list = field->is_map() ? field->message_type()->map_value()->message_type() : nullptr;
+    return list != nullptr && list->field_count() == 1 && list->field(0)->name() == "values" &&
+           list->field(0)->is_repeated() && list->field(0)->type() == FieldDescriptor::TYPE_STRING;
+}
+
 bool is_empty(const Descriptor* message) {
     return message->full_name() == "google.protobuf.Empty";
 }

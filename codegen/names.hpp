@@ -42,6 +42,8 @@ bool is_unspecified(const EnumValueDescriptor* value);
 const EnumValueDescriptor* find_by_json_name(const EnumDescriptor* values, std::string_view name);
 
 bool is_timestamp(const FieldDescriptor* field);
+// A map to messages whose only field is `repeated string values`: a query may name each of its keys many times.
+bool is_value_lists(const FieldDescriptor* field);
 bool is_empty(const Descriptor* message);
 // Part of this project's contracts, so that it has generated JSON.
 bool is_ours(const FileDescriptor* file);

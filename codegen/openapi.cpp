@@ -17,6 +17,18 @@ std::string summary(const std::string& text) {
     return sentence;
 }
 
+void write_value_lists_schema(JsonText& out) {
+    out.begin_object();
+    out.member("type", "object");
+    out.key("additionalProperties").begin_object();
+    out.member("type", "array");
+    out.key("items").begin_object();
+    out.member("type", "string");
+    out.end_object();
+    out.end_object();
+    out.end_object();
+}
+
 void write_parameter(JsonText& out, const FieldDescriptor* field, const std::string& name, std::string_view place) {
     out.begin_object();
     out.member("name", name);
@@ -32,7 +44,11 @@ void write_parameter(JsonText& out, const FieldDescriptor* field, const std::str
         out.key("explode").boolean(true);
     }
     out.key("schema");
-    write_field_schema(out, field);
+    if (is_value_lists(field)) {
+        write_value_lists_schema(out);
+    } else {
+        write_field_schema(out, field);
+    }
     out.end_object();
 }
 
@@ -46,7 +62,9 @@ void write_parameters(JsonText& out, const RestMethod& rest, Schemas& schemas) {
         write_parameter(out, field, field->name(), "path");
     }
     for (const FieldDescriptor* field : rest.query_fields) {
-        schemas.add_field(field);
+        if (!is_value_lists(field)) {
+            schemas.add_field(field);
+        }
         write_parameter(out, field, field->name(), "query");
     }
     for (const FieldDescriptor* field : rest.header_fields) {

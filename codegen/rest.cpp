@@ -34,11 +34,20 @@ std::string rate_name(api::v1::Rate rate) {
     }
 }
 
+std::string list_of(const google::protobuf::RepeatedPtrField<std::string>& texts) {
+    std::string list;
+    for (const std::string& text : texts) {
+        list += (list.empty() ? "" : ", ") + literal(text);
+    }
+    return '{' + list + '}';
+}
+
 std::string query_traits(const FieldDescriptor* field) {
     std::string out = is_required(field) ? "merx::json::Field::required" : "";
     if (field->is_repeated()) {
         out += out.empty() ? "" : " | ";
         out += field->is_map() ? "merx::json::Field::keyed" : "merx::json::Field::repeated";
+        out += is_value_lists(field) ? " | merx::json::Field::repeated" : "";
     }
     return out;
 }
@@ -48,7 +57,9 @@ void emit_query_case(const FieldDescriptor* field, std::size_t place, Printer& o
     const std::string set = (field->is_repeated() ? "message.add_" : "message.set_") + name;
     out.Print("case $place$: { // $name$\n", "place", std::to_string(place), "name", field->name());
     indent(out, 1);
-    if (field->is_map()) {
+    if (is_value_lists(field)) {
+        out.Print("query.read(*(*message.mutable_$name$())[query.key()].add_values());\n", "name", name);
+    } else if (field->is_map()) {
         out.Print("query.read((*message.mutable_$name$())[query.key()]);\n", "name", name);
     } else if (field->type() == FieldDescriptor::TYPE_STRING) {
         out.Print("query.read(*message.$how$_$name$());\n", "how", field->is_repeated() ? "add" : "mutable", "name",
@@ -191,11 +202,11 @@ void emit_route(const RestMethod& rest, Printer& out) {
               literal(operation(rest.method)), "service", literal(service_tag(rest.method->file())), "access",
               access_name(rest.options.access()));
     out.Print("    .scope = $scope$,\n    .needs_idempotency_key = $key$,\n    .cacheable = $cacheable$,\n"
-              "    .rate = merx::http::Rate::$rate$,\n",
+              "    .uncached_with = $uncached$,\n    .rate = merx::http::Rate::$rate$,\n",
               "scope", literal(rest.options.scope()), "key",
               rest.options.idempotency() == api::v1::IDEMPOTENCY_REQUIRED ? "true" : "false", "cacheable",
-              rest.options.cache() == api::v1::CACHE_UNTIL_CHANGED ? "true" : "false", "rate",
-              rate_name(rest.options.rate()));
+              rest.options.cache() == api::v1::CACHE_UNTIL_CHANGED ? "true" : "false", "uncached",
+              list_of(rest.options.uncached_with()), "rate", rate_name(rest.options.rate()));
     out.Print("    .invoke = [&service](const merx::rpc::Call& call, const merx::http::PathParams& path,\n"
               "                  const merx::http::Request& request) {\n"
               "        return answer_$snake$(service, call, path, request);\n    },\n});\n",

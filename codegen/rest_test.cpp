@@ -71,6 +71,8 @@ TEST_F(ShopRoutes, say_what_the_options_say) {
     const http::Route& get = route("shop.GetThing");
     EXPECT_EQ(get.access, http::Access::anyone);
     EXPECT_TRUE(get.cacheable);
+    EXPECT_THAT(get.uncached_with, IsEmpty());
+    EXPECT_THAT(route("shop.ListThings").uncached_with, ElementsAre("words", "choices"));
     EXPECT_EQ(get.rate, http::Rate::ordinary);
     EXPECT_EQ(route("shop.PutPart").access, http::Access::owner);
     EXPECT_EQ(route("shop.DeleteThing").method, http::Method::del);
@@ -85,12 +87,13 @@ TEST_F(ShopRoutes, take_path_parameters) {
 TEST_F(ShopRoutes, take_query_parameters_of_every_kind) {
     ASSERT_TRUE(send("shop.ListThings", "page_size=5&states=pending&states=on_sale&attributes%5Bcol%5D=red+wine&"
                                         "attributes[b]=%C3%BC&active=false&min_price=-3&words=a&&words=&state=pending&"
-                                        "created_after=2026-01-01T00:00:00Z"));
+                                        "created_after=2026-01-01T00:00:00Z&choices[size]=S&choices[size]=M"));
     EXPECT_THAT(shop.requests,
                 ElementsAre(R"(page_size: 5 states: THING_STATE_PENDING states: THING_STATE_ON_SALE )"
                             R"(attributes { key: "b" value: "\303\274" } attributes { key: "col" value: "red wine" } )"
                             R"(active: false min_price: -3 created_after { seconds: 1767225600 } )"
-                            R"(words: "a" words: "" state: THING_STATE_PENDING)"));
+                            R"(words: "a" words: "" state: THING_STATE_PENDING )"
+                            R"(choices { key: "size" value { values: "S" values: "M" } })"));
 }
 
 TEST_F(ShopRoutes, refuse_what_is_wrong_in_a_query) {

@@ -117,6 +117,9 @@ int QueryReader::find() {
 bool QueryReader::is_duplicate(int field) {
     const auto place = static_cast<std::size_t>(field);
     if (fields_[place].has(json::Field::keyed)) {
+        if (fields_[place].has(json::Field::repeated)) {
+            return false;
+        }
         if (std::ranges::find(keyed_, name_) != keyed_.end()) {
             return true;
         }

@@ -22,7 +22,8 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
 //     QueryReader query(request.query, fields, errors);
 //     for (int field = query.next(); field >= 0; field = query.next()) { switch (field) { … } }
 //
-// A plain parameter may stand once, a repeated field's any number of times, a map's is written name[key]=value.
+// A plain parameter may stand once, a repeated field's any number of times, a map's is written name[key]=value and
+// may stand once for each key, or any number of times where the map's values are lists.
 // Notes, with the parameter's name as pointer: `malformed_parameter`, `unknown_parameter`, `duplicate_parameter`,
 // `wrong_type`, `out_of_range`, `invalid_value`, `too_many_parameters` and, at the end, `required`.
 class QueryReader {

@@ -45,7 +45,8 @@ struct Route {
     Access access = Access::signed_in;
     std::string_view scope; // for scope and owner
     bool needs_idempotency_key = false;
-    bool cacheable = false; // until something of `service` changes
+    bool cacheable = false;                      // until something of `service` changes
+    std::vector<std::string_view> uncached_with; // unless the query has one of these parameters
     Rate rate = Rate::ordinary;
 
     // Reads path, query and body, calls the service, and writes its answer. Failures of input and of the

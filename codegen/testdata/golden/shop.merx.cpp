@@ -487,6 +487,13 @@ void write_json(merx::json::Writer& out, [[maybe_unused]] const ListThingsReques
     out.end_array();
     out.raw(",\"state\":");
     out.string(name_of(message.state()));
+    out.raw(",\"choices\":");
+    out.begin_object();
+    for (const auto* entry : merx::json::by_key(message.choices())) {
+        out.key(entry->first);
+        write_json(out, entry->second);
+    }
+    out.end_object();
     out.end_object();
 }
 
@@ -502,6 +509,7 @@ bool read_json(merx::json::Reader& in, [[maybe_unused]] ListThingsRequest& messa
         {"created_after", merx::json::Field::nullable},
         {"words"},
         {"state"},
+        {"choices"},
     };
     merx::json::Members members(in, fields, elsewhere);
     for (int field = members.next(); field >= 0; field = members.next()) {
@@ -574,6 +582,55 @@ bool read_json(merx::json::Reader& in, [[maybe_unused]] ListThingsRequest& messa
         case 8: { // state
             if (ThingState value{}; merx::json::read_enum(in, value)) {
                 message.set_state(value);
+            }
+            break;
+        }
+        case 9: { // choices
+            if (in.enter_object()) {
+                auto& entries = *message.mutable_choices();
+                std::string_view key;
+                while (in.next_member(key)) {
+                    const auto [entry, is_new] = entries.try_emplace(std::string(key));
+                    if (!is_new) {
+                        in.refuse("duplicate_field", "This field is given twice.");
+                        continue;
+                    }
+                    read_json(in, *&entry->second);
+                }
+            }
+            break;
+        }
+        default: break;
+        }
+    }
+    return in.errors() == errors;
+}
+
+void write_json(merx::json::Writer& out, [[maybe_unused]] const Choice& message) {
+    out.begin_object();
+    out.raw("\"values\":");
+    out.begin_array();
+    for (const auto& item : message.values()) {
+        out.item();
+        out.string(item);
+    }
+    out.end_array();
+    out.end_object();
+}
+
+bool read_json(merx::json::Reader& in, [[maybe_unused]] Choice& message, merx::json::FieldSet elsewhere) {
+    const std::size_t errors = in.errors();
+    static constexpr merx::json::Field fields[] = {
+        {"values"},
+    };
+    merx::json::Members members(in, fields, elsewhere);
+    for (int field = members.next(); field >= 0; field = members.next()) {
+        switch (field) {
+        case 0: { // values
+            if (in.enter_array()) {
+                while (in.next_item()) {
+                    in.read(*message.add_values());
+                }
             }
             break;
         }
@@ -1026,6 +1083,7 @@ merx::Result<ListThingsRequest> bind_list_things([[maybe_unused]] const merx::ht
         {"created_after"},
         {"words", merx::json::Field::repeated},
         {"state"},
+        {"choices", merx::json::Field::keyed | merx::json::Field::repeated},
     };
     merx::http::QueryReader query(request.query, parameters, errors);
     for (int parameter = query.next(); parameter >= 0; parameter = query.next()) {
@@ -1080,6 +1138,10 @@ merx::Result<ListThingsRequest> bind_list_things([[maybe_unused]] const merx::ht
             if (ThingState value{}; merx::http::read_enum(query, value)) {
                 message.set_state(value);
             }
+            break;
+        }
+        case 9: { // choices
+            query.read(*(*message.mutable_choices())[query.key()].add_values());
             break;
         }
         default: break;
@@ -1409,6 +1471,7 @@ std::vector<merx::http::Route> rest_routes([[maybe_unused]] ThingService& servic
         .scope = "",
         .needs_idempotency_key = false,
         .cacheable = true,
+        .uncached_with = {},
         .rate = merx::http::Rate::ordinary,
         .invoke = [&service](const merx::rpc::Call& call, const merx::http::PathParams& path,
                       const merx::http::Request& request) {
@@ -1423,7 +1486,8 @@ std::vector<merx::http::Route> rest_routes([[maybe_unused]] ThingService& servic
         .access = merx::http::Access::signed_in,
         .scope = "",
         .needs_idempotency_key = false,
-        .cacheable = false,
+        .cacheable = true,
+        .uncached_with = {"words", "choices"},
         .rate = merx::http::Rate::ordinary,
         .invoke = [&service](const merx::rpc::Call& call, const merx::http::PathParams& path,
                       const merx::http::Request& request) {
@@ -1439,6 +1503,7 @@ std::vector<merx::http::Route> rest_routes([[maybe_unused]] ThingService& servic
         .scope = "things:write",
         .needs_idempotency_key = true,
         .cacheable = false,
+        .uncached_with = {},
         .rate = merx::http::Rate::checkout,
         .invoke = [&service](const merx::rpc::Call& call, const merx::http::PathParams& path,
                       const merx::http::Request& request) {
@@ -1454,6 +1519,7 @@ std::vector<merx::http::Route> rest_routes([[maybe_unused]] ThingService& servic
         .scope = "things:write",
         .needs_idempotency_key = false,
         .cacheable = false,
+        .uncached_with = {},
         .rate = merx::http::Rate::ordinary,
         .invoke = [&service](const merx::rpc::Call& call, const merx::http::PathParams& path,
                       const merx::http::Request& request) {
@@ -1469,6 +1535,7 @@ std::vector<merx::http::Route> rest_routes([[maybe_unused]] ThingService& servic
         .scope = "things:write",
         .needs_idempotency_key = false,
         .cacheable = false,
+        .uncached_with = {},
         .rate = merx::http::Rate::ordinary,
         .invoke = [&service](const merx::rpc::Call& call, const merx::http::PathParams& path,
                       const merx::http::Request& request) {
@@ -1484,6 +1551,7 @@ std::vector<merx::http::Route> rest_routes([[maybe_unused]] ThingService& servic
         .scope = "",
         .needs_idempotency_key = false,
         .cacheable = false,
+        .uncached_with = {},
         .rate = merx::http::Rate::credentials,
         .invoke = [&service](const merx::rpc::Call& call, const merx::http::PathParams& path,
                       const merx::http::Request& request) {
@@ -1499,6 +1567,7 @@ std::vector<merx::http::Route> rest_routes([[maybe_unused]] ThingService& servic
         .scope = "",
         .needs_idempotency_key = false,
         .cacheable = false,
+        .uncached_with = {},
         .rate = merx::http::Rate::ordinary,
         .invoke = [&service](const merx::rpc::Call& call, const merx::http::PathParams& path,
                       const merx::http::Request& request) {
@@ -1514,6 +1583,7 @@ std::vector<merx::http::Route> rest_routes([[maybe_unused]] ThingService& servic
         .scope = "",
         .needs_idempotency_key = false,
         .cacheable = false,
+        .uncached_with = {},
         .rate = merx::http::Rate::ordinary,
         .invoke = [&service](const merx::rpc::Call& call, const merx::http::PathParams& path,
                       const merx::http::Request& request) {
@@ -1529,6 +1599,7 @@ std::vector<merx::http::Route> rest_routes([[maybe_unused]] ThingService& servic
         .scope = "",
         .needs_idempotency_key = false,
         .cacheable = false,
+        .uncached_with = {},
         .rate = merx::http::Rate::ordinary,
         .invoke = [&service](const merx::rpc::Call& call, const merx::http::PathParams& path,
                       const merx::http::Request& request) {
@@ -1544,6 +1615,7 @@ std::vector<merx::http::Route> rest_routes([[maybe_unused]] ThingService& servic
         .scope = "",
         .needs_idempotency_key = false,
         .cacheable = false,
+        .uncached_with = {},
         .rate = merx::http::Rate::ordinary,
         .invoke = [&service](const merx::rpc::Call& call, const merx::http::PathParams& path,
                       const merx::http::Request& request) {
@@ -1741,6 +1813,22 @@ std::string_view thing_service_openapi() {
             "schema": {
               "$ref": "#/components/schemas/shop.ThingState",
               "description": "One state."
+            }
+          },
+          {
+            "name": "choices",
+            "in": "query",
+            "description": "Only with one of the values of each of these attributes.",
+            "style": "deepObject",
+            "explode": true,
+            "schema": {
+              "type": "object",
+              "additionalProperties": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              }
             }
           }
         ],

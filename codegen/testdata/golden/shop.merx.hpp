@@ -40,6 +40,7 @@ void write_json(merx::json::Writer& out, const Thing& message);
 void write_json(merx::json::Writer& out, const Thing_Part& message);
 void write_json(merx::json::Writer& out, const GetThingRequest& message);
 void write_json(merx::json::Writer& out, const ListThingsRequest& message);
+void write_json(merx::json::Writer& out, const Choice& message);
 void write_json(merx::json::Writer& out, const ListThingsResponse& message);
 void write_json(merx::json::Writer& out, const CreateThingRequest& message);
 void write_json(merx::json::Writer& out, const PutPartRequest& message);
@@ -54,6 +55,7 @@ bool read_json(merx::json::Reader& in, Thing& message, merx::json::FieldSet else
 bool read_json(merx::json::Reader& in, Thing_Part& message, merx::json::FieldSet elsewhere = 0);
 bool read_json(merx::json::Reader& in, GetThingRequest& message, merx::json::FieldSet elsewhere = 0);
 bool read_json(merx::json::Reader& in, ListThingsRequest& message, merx::json::FieldSet elsewhere = 0);
+bool read_json(merx::json::Reader& in, Choice& message, merx::json::FieldSet elsewhere = 0);
 bool read_json(merx::json::Reader& in, ListThingsResponse& message, merx::json::FieldSet elsewhere = 0);
 bool read_json(merx::json::Reader& in, CreateThingRequest& message, merx::json::FieldSet elsewhere = 0);
 bool read_json(merx::json::Reader& in, PutPartRequest& message, merx::json::FieldSet elsewhere = 0);
