@@ -71,10 +71,10 @@ function(merx_library name)
   endforeach()
 endfunction()
 
-# A service's layers. domain links to core alone; app adds what a use case may know (tasks, calls); adapters add
+# A service's layers. domain links to core alone, and to what else is named DOMAIN_LINK, which must be as free of I/O; app adds what a use case may know (tasks, calls); adapters add
 # the contracts, the store, the events. What a layer may not know, it cannot link.
 function(merx_service name)
-  cmake_parse_arguments(ARG "" "" "CONTRACTS;LINK;TEST_LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "CONTRACTS;LINK;DOMAIN_LINK;TEST_LABELS" ${ARGN})
   set(dir ${CMAKE_SOURCE_DIR}/services/${name})
   file(GLOB scripts CONFIGURE_DEPENDS ${dir}/migrations/*.sql)
 
@@ -82,7 +82,7 @@ function(merx_service name)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/${layer}/*.cpp)
     list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
     if(layer STREQUAL "domain")
-      set(links merx_core)
+      set(links merx_core ${ARG_DOMAIN_LINK})
     elseif(layer STREQUAL "app")
       set(links merx_${name}_domain merx_async merx_rpc_call)
     else()
