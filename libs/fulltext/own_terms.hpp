@@ -1,0 +1,16 @@
+// Terms that the index keeps for itself, beside those of its documents. No caller's term begins like them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace merx::fulltext {
+
+inline const std::string key_prefix = "\1k";
+inline const std::string word_prefix = "\1w";
+
+inline std::string key_term(std::string_view key) {
+    return key_prefix + std::string(key);
+}
+
+} // namespace merx::fulltext

@@ -1,0 +1,216 @@
+#include "fulltext/writer.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/assert.hpp"
+#include "fulltext/own_terms.hpp"
+#include "fulltext/xapian_errors.hpp"
+
+namespace merx::fulltext {
+namespace {
+
+Xapian::Document document_of(const Document& document) {
+    Xapian::Document made;
+    made.set_data(document.data);
+    made.add_boolean_term(key_term(document.key));
+    for (const Posting& posting : document.postings) {
+        if (posting.term.empty() || posting.term.size() > max_term_bytes) {
+            continue;
+        }
+        MERX_ASSERT(posting.term.front() != key_prefix.front());
+        made.add_term(posting.term, posting.weight);
+        for (const std::uint32_t position : posting.positions) {
+            made.add_posting(posting.term, position, 0);
+        }
+    }
+    for (const std::string& word : document.words) {
+        if (word.size() <= max_term_bytes) {
+            made.add_boolean_term(word_prefix + word);
+        }
+    }
+    return made;
+}
+
+void sync_to_disk(const std::filesystem::path& path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool is_synced = file >= 0 && ::fsync(file) == 0;
+    const int reason = errno;
+    if (file >= 0) {
+        ::close(file);
+    }
+    if (!is_synced) {
+        throw Failure(path.string() + " cannot be written to disk: " + std::system_category().message(reason));
+    }
+}
+
+} // namespace
+
+struct Writer::State {
+    State(const std::filesystem::path& path, int flags) : folder(path), database(path.string(), flags) {}
+
+    // Everything between two commits is one transaction, so that a writer that is destroyed writes nothing more.
+    void begin_change() {
+        if (!has_changes) {
+            database.begin_transaction();
+            has_changes = true;
+        }
+    }
+
+    std::optional<DocumentNumber> find(std::string_view key) const {
+        const Xapian::PostingIterator first = database.postlist_begin(key_term(key));
+        if (first == database.postlist_end(key_term(key))) {
+            return std::nullopt;
+        }
+        return *first;
+    }
+
+    std::vector<std::string> words_of(DocumentNumber number) const {
+        std::vector<std::string> words;
+        Xapian::TermIterator term = database.termlist_begin(number);
+        term.skip_to(word_prefix);
+        for (; term != database.termlist_end(number) && (*term).starts_with(word_prefix); ++term) {
+            words.push_back((*term).substr(word_prefix.size()));
+        }
+        return words;
+    }
+
+    // The words of the index are counted by document, so what a document no longer has is taken away.
+    void change_words(const std::vector<std::string>& before, std::vector<std::string> after) {
+        std::ranges::sort(after);
+        std::erase_if(after, [](const std::string& word) { return word.size() > max_term_bytes; });
+        for (const std::string& word : after) {
+            if (!std::ranges::binary_search(before, word)) {
+                database.add_spelling(word);
+            }
+        }
+        for (const std::string& word : before) {
+            if (!std::ranges::binary_search(after, word)) {
+                database.remove_spelling(word);
+            }
+        }
+    }
+
+    std::filesystem::path folder;
+    Xapian::WritableDatabase database;
+    bool has_changes = false;
+};
+
+Writer::Writer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Writer::Writer(Writer&&) noexcept = default;
+Writer& Writer::operator=(Writer&&) noexcept = default;
+Writer::~Writer() = default;
+
+namespace {
+
+int flags_of(Writer::Safety safety) {
+    return Xapian::DB_BACKEND_GLASS | (safety == Writer::Safety::fast ? Xapian::DB_NO_SYNC : 0);
+}
+
+} // namespace
+
+Writer Writer::create(const std::filesystem::path& folder, Safety safety) {
+    return translated([&] { return Writer(std::make_unique<State>(folder, Xapian::DB_CREATE | flags_of(safety))); });
+}
+
+Writer Writer::open(const std::filesystem::path& folder, Safety safety) {
+    return translated([&] { return Writer(std::make_unique<State>(folder, Xapian::DB_OPEN | flags_of(safety))); });
+}
+
+DocumentNumber Writer::replace(const Document& document) {
+    MERX_ASSERT(!document.key.empty() && document.key.size() <= max_term_bytes);
+    return translated([&] {
+        state_->begin_change();
+        const std::optional<DocumentNumber> number = state_->find(document.key);
+        state_->change_words(number ? state_->words_of(*number) : std::vector<std::string>{}, document.words);
+        if (number) {
+            state_->database.replace_document(*number, document_of(document));
+            return *number;
+        }
+        return DocumentNumber{state_->database.add_document(document_of(document))};
+    });
+}
+
+void Writer::replace_data(DocumentNumber number, std::string data) {
+    translated([&] {
+        state_->begin_change();
+        Xapian::Document document = state_->database.get_document(number);
+        document.set_data(data);
+        state_->database.replace_document(number, document);
+    });
+}
+
+std::optional<DocumentNumber> Writer::remove(std::string_view key) {
+    return translated([&] {
+        const std::optional<DocumentNumber> number = state_->find(key);
+        if (number) {
+            state_->begin_change();
+            state_->change_words(state_->words_of(*number), {});
+            state_->database.delete_document(*number);
+        }
+        return number;
+    });
+}
+
+std::optional<DocumentNumber> Writer::find(std::string_view key) const {
+    return translated([&] { return state_->find(key); });
+}
+
+std::vector<DocumentNumber> Writer::with_term(const std::string& term) const {
+    return translated([&] {
+        const Xapian::Database& database = state_->database;
+        return std::vector<DocumentNumber>(database.postlist_begin(term), database.postlist_end(term));
+    });
+}
+
+std::string Writer::data(DocumentNumber number) const {
+    return translated([&] { return state_->database.get_document(number).get_data(); });
+}
+
+void Writer::set_metadata(const std::string& key, const std::string& value) {
+    translated([&] {
+        state_->begin_change();
+        state_->database.set_metadata(key, value);
+    });
+}
+
+std::string Writer::metadata(const std::string& key) const {
+    return translated([&] { return state_->database.get_metadata(key); });
+}
+
+std::vector<std::pair<std::string, std::string>> Writer::metadata_with_prefix(const std::string& prefix) const {
+    return translated([&] {
+        std::vector<std::pair<std::string, std::string>> found;
+        const Xapian::Database& database = state_->database;
+        for (auto key = database.metadata_keys_begin(prefix); key != database.metadata_keys_end(prefix); ++key) {
+            found.emplace_back(*key, database.get_metadata(*key));
+        }
+        return found;
+    });
+}
+
+std::size_t Writer::document_count() const {
+    return translated([&] { return std::size_t{state_->database.get_doccount()}; });
+}
+
+bool Writer::has_changes() const {
+    return state_->has_changes;
+}
+
+void Writer::commit() {
+    if (state_->has_changes) {
+        translated([&] { state_->database.commit_transaction(); });
+        state_->has_changes = false;
+    }
+}
+
+void Writer::sync() {
+    for (const auto& file : std::filesystem::directory_iterator(state_->folder)) {
+        sync_to_disk(file.path());
+    }
+    sync_to_disk(state_->folder);
+}
+
+} // namespace merx::fulltext
