@@ -16,6 +16,7 @@
 #include "fulltext/document.hpp"
 #include "search/adapters/symbols.hpp"
 #include "search/domain/ids.hpp"
+#include "search/domain/text_analysis.hpp"
 
 namespace merx::search {
 
@@ -38,6 +39,7 @@ struct Row {
     Symbol currency = no_symbol;
     Symbol brand = no_symbol;
     bool in_stock = false;
+    TextLengths lengths;
     std::string_view name;                        // for sorting, see ListingText
     std::span<const Symbol> categories;           // those it is in and all above them, each once
     std::span<const AttributeSymbols> attributes; // by name
@@ -90,7 +92,7 @@ public:
 private:
     using Changes = std::unordered_map<std::size_t, std::optional<RowContent>>; // by the row's place in its chunk
 
-    static std::shared_ptr<const Columns::Chunk> changed(const Columns::Chunk* old, Changes& changes);
+    static std::shared_ptr<const Columns::Chunk> changed(const Columns::Chunk* old, const Changes& changes);
 
     std::shared_ptr<const Columns> current_ = std::make_shared<Columns>();
     std::unordered_map<std::size_t, Changes> changes_; // by chunk

@@ -7,6 +7,7 @@
 #include "fulltext/document.hpp"
 #include "search/domain/categories.hpp"
 #include "search/domain/listing.hpp"
+#include "search/domain/text_analysis.hpp"
 
 namespace merx::search {
 
@@ -17,6 +18,7 @@ struct IndexedText {
     std::vector<std::string> words{};
     // The product's name in a form that sorts well as bytes.
     std::string sort_name;
+    TextLengths lengths{};
 };
 
 // Terms of the index's own begin with it.
