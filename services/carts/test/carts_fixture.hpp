@@ -74,6 +74,10 @@ public:
     batch_import_products(const Call&, const catalog::v1::BatchImportProductsRequest&) override {
         return never<catalog::v1::BatchImportProductsResponse>();
     }
+    Task<Result<catalog::v1::ListCatalogChangesResponse>>
+    list_catalog_changes(const Call&, const catalog::v1::ListCatalogChangesRequest&) override {
+        return never<catalog::v1::ListCatalogChangesResponse>();
+    }
     Task<Result<catalog::v1::ListCategoriesResponse>>
     list_categories(const Call&, const catalog::v1::ListCategoriesRequest&) override {
         return never<catalog::v1::ListCategoriesResponse>();

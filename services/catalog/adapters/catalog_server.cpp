@@ -5,9 +5,11 @@
 #include "catalog/app/create_product.hpp"
 #include "catalog/app/delete_category.hpp"
 #include "catalog/app/delete_product.hpp"
+#include "catalog/app/find_products.hpp"
 #include "catalog/app/get_category.hpp"
 #include "catalog/app/get_product.hpp"
 #include "catalog/app/get_sellable_variants.hpp"
+#include "catalog/app/list_changes.hpp"
 #include "catalog/app/update_category.hpp"
 #include "catalog/app/update_product.hpp"
 
@@ -15,6 +17,9 @@ namespace merx::catalog {
 
 Task<Result<v1::ListProductsResponse>> CatalogServer::list_products(const rpc::Call& call,
                                                                     const v1::ListProductsRequest& request) {
+    if (request.has_q() || request.in_stock()) {
+        co_return co_await search_products(call, request);
+    }
     auto page = co_await or_return(catalog::list_products(context_, call, to_list_products(request)));
     v1::ListProductsResponse response;
     response.mutable_products()->Reserve(static_cast<int>(page.items.size()));
@@ -22,6 +27,23 @@ Task<Result<v1::ListProductsResponse>> CatalogServer::list_products(const rpc::C
         *response.add_products() = to_wire(product);
     }
     response.set_next_page_token(std::move(page.next_page_token));
+    co_return response;
+}
+
+Task<Result<v1::ListProductsResponse>> CatalogServer::search_products(const rpc::Call& call,
+                                                                      const v1::ListProductsRequest& request) {
+    auto found = co_await or_return(
+        find_products(context_, call, to_search_query(request), to_list_products(request).filter.status));
+    v1::ListProductsResponse response;
+    response.mutable_products()->Reserve(static_cast<int>(found.products.size()));
+    for (const Product& product : found.products) {
+        *response.add_products() = to_wire(product);
+    }
+    response.set_next_page_token(std::move(found.next_page_token));
+    response.set_total(found.total);
+    if (!found.corrected_query.empty()) {
+        response.set_corrected_query(std::move(found.corrected_query));
+    }
     co_return response;
 }
 
@@ -61,6 +83,18 @@ CatalogServer::batch_import_products(const rpc::Call& call, const v1::BatchImpor
     v1::BatchImportProductsResponse response;
     for (const ImportOutcome& outcome : outcomes) {
         *response.add_outcomes() = to_wire(outcome);
+    }
+    co_return response;
+}
+
+Task<Result<v1::ListCatalogChangesResponse>>
+CatalogServer::list_catalog_changes(const rpc::Call&, const v1::ListCatalogChangesRequest& request) {
+    const Changes read = co_await or_return(list_changes(context_, request.after_sequence(), request.page_size()));
+    v1::ListCatalogChangesResponse response;
+    response.set_head_sequence(read.head);
+    response.mutable_changes()->Reserve(static_cast<int>(read.changes.size()));
+    for (const Change& change : read.changes) {
+        *response.add_changes() = to_wire(change);
     }
     co_return response;
 }

@@ -20,6 +20,8 @@ public:
                                                                   const v1::BatchGetVariantsRequest& request) override;
     Task<Result<v1::BatchImportProductsResponse>>
     batch_import_products(const rpc::Call& call, const v1::BatchImportProductsRequest& request) override;
+    Task<Result<v1::ListCatalogChangesResponse>>
+    list_catalog_changes(const rpc::Call& call, const v1::ListCatalogChangesRequest& request) override;
     Task<Result<v1::ListCategoriesResponse>> list_categories(const rpc::Call& call,
                                                              const v1::ListCategoriesRequest& request) override;
     Task<Result<v1::Category>> get_category(const rpc::Call& call, const v1::GetCategoryRequest& request) override;
@@ -30,6 +32,9 @@ public:
     Task<Result<void>> delete_category(const rpc::Call& call, const v1::DeleteCategoryRequest& request) override;
 
 private:
+    Task<Result<v1::ListProductsResponse>> search_products(const rpc::Call& call,
+                                                           const v1::ListProductsRequest& request);
+
     const Context context_;
 };
 

@@ -13,17 +13,20 @@ Category read_row(const sql::Row& row, std::optional<CategoryId> parent) {
                     .content = {.slug = row.text(2), .name = row.text(3), .parent = parent},
                     .version = row.integer(5),
                     .create_time = row.instant(6),
-                    .update_time = row.instant(7)};
+                    .update_time = row.instant(7),
+                    .sequence = row.integer(8)};
 }
 
 // A category's row, followed by those of its parent, its parent's parent, up to the root.
 constexpr std::string_view upward_by_id =
-    "with recursive upward (ref, id, slug, name, parent, version, create_time, update_time, distance) as ("
-    "select ref, id, slug, name, parent, version, create_time, update_time, 0 from categories where id = $1 "
+    "with recursive upward (ref, id, slug, name, parent, version, create_time, update_time, sequence, "
+    "distance) as ("
+    "select ref, id, slug, name, parent, version, create_time, update_time, sequence, 0 from categories where id = $1 "
     "union all "
-    "select c.ref, c.id, c.slug, c.name, c.parent, c.version, c.create_time, c.update_time, u.distance + 1 "
+    "select c.ref, c.id, c.slug, c.name, c.parent, c.version, c.create_time, c.update_time, c.sequence, "
+    "u.distance + 1 "
     "from categories c join upward u on c.ref = u.parent) "
-    "select ref, id, slug, name, parent, version, create_time, update_time from upward order by distance";
+    "select ref, id, slug, name, parent, version, create_time, update_time, sequence from upward order by distance";
 
 Task<std::optional<PlacedCategory>> read_upward(sql::Session& session, const std::string& id) {
     const sql::Rows rows = co_await session.query(upward_by_id, {id});
@@ -49,8 +52,8 @@ sql::Value parent_ref(const StoredTree& stored, const Category& category) {
 } // namespace
 
 Task<StoredTree> read_tree(sql::Session& session) {
-    const sql::Rows rows =
-        co_await session.query("select ref, id, slug, name, parent, version, create_time, update_time from categories");
+    const sql::Rows rows = co_await session.query(
+        "select ref, id, slug, name, parent, version, create_time, update_time, sequence from categories");
     std::map<std::int64_t, CategoryId> ids;
     StoredTree stored;
     for (const sql::Row& row : rows) {
@@ -103,23 +106,26 @@ Task<Result<void>> insert_category(sql::Session& session, StoredTree& stored, Ca
     }
     co_await or_return(stored.tree.add(category));
     const sql::Rows rows = co_await session.query(
-        "insert into categories (id, slug, name, parent, version, create_time, update_time) "
-        "values ($1, $2, $3, $4, $5, $6, $7) returning ref",
+        "insert into categories (id, slug, name, parent, version, create_time, update_time, sequence) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8) returning ref",
         {category.id.text(), category.content.slug, category.content.name, parent_ref(stored, category),
-         category.version, category.create_time, category.update_time});
+         category.version, category.create_time, category.update_time, category.sequence});
     stored.refs.emplace(category.id, rows.front().integer(0));
     co_return Result<void>();
 }
 
 Task<void> update_category(sql::Session& session, const StoredTree& stored, const Category& category) {
     co_await session.execute(
-        "update categories set slug = $2, name = $3, parent = $4, version = $5, update_time = $6 where ref = $1",
+        "update categories set slug = $2, name = $3, parent = $4, version = $5, update_time = $6, sequence = $7 "
+        "where ref = $1",
         {stored.refs.at(category.id), category.content.slug, category.content.name, parent_ref(stored, category),
-         category.version, category.update_time});
+         category.version, category.update_time, category.sequence});
 }
 
-Task<void> delete_category(sql::Session& session, const StoredTree& stored, CategoryId id) {
-    co_await session.execute("delete from categories where ref = $1", {stored.refs.at(id)});
+Task<void> delete_category(sql::Session& session, const StoredTree& stored, const Category& last) {
+    co_await session.execute("delete from categories where ref = $1", {stored.refs.at(last.id)});
+    co_await session.execute("insert into deleted_categories (sequence, id, version) values ($1, $2, $3)",
+                             {last.sequence, last.id.text(), last.version});
 }
 
 Task<bool> has_products(sql::Session& session, const StoredTree& stored, CategoryId id) {

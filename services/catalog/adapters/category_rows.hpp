@@ -29,7 +29,8 @@ Task<Result<void>> check_slug(sql::Session& session, const Category& category);
 // fails with what the tree refuses, having written nothing then.
 Task<Result<void>> insert_category(sql::Session& session, StoredTree& stored, Category& category);
 Task<void> update_category(sql::Session& session, const StoredTree& stored, const Category& category);
-Task<void> delete_category(sql::Session& session, const StoredTree& stored, CategoryId id);
+// `last` is the category with the version and the number of its deletion, which stay on record.
+Task<void> delete_category(sql::Session& session, const StoredTree& stored, const Category& last);
 Task<bool> has_products(sql::Session& session, const StoredTree& stored, CategoryId id);
 
 // After a category has got another parent: lists the products in and below it where they are found now.

@@ -48,6 +48,7 @@ Task<Result<ImportOutcome>> ImportBatch::import(const ProductImport& import) {
         if (product.content.slug.empty()) {
             product.content.slug = co_await find_free_slug(tx_, SlugOwner::product, make_slug(content.name, "product"));
         }
+        product.sequence = numbers_.next();
         co_await insert_product(tx_, product, category_refs, mark);
         co_await announcements_.append(tx_, call_, "product.created", product);
         co_return outcome_of(ImportOutcome::Kind::created, product);
@@ -57,6 +58,7 @@ Task<Result<ImportOutcome>> ImportBatch::import(const ProductImport& import) {
         co_return outcome_of(ImportOutcome::Kind::unchanged, stored->product);
     }
     stored->import_mark = mark;
+    stored->product.sequence = numbers_.next();
     co_await update_product(tx_, *stored, category_refs);
     co_await announcements_.append(tx_, call_, "product.updated", stored->product);
     co_return outcome_of(ImportOutcome::Kind::updated, stored->product);
@@ -70,6 +72,7 @@ Task<Result<std::optional<CategoryId>>> ImportBatch::find_or_create(const std::v
             continue;
         }
         Category category = make_category({.slug = {}, .name = name, .parent = place}, ids_, now_);
+        category.sequence = numbers_.next();
         co_await or_return(insert_category(tx_, categories_, category));
         co_await announcements_.append(tx_, call_, "category.created",
                                        PlacedCategory{category, categories_.tree.path(category.id)});

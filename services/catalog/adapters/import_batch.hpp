@@ -7,6 +7,7 @@
 
 #include "catalog/adapters/announcements.hpp"
 #include "catalog/adapters/category_rows.hpp"
+#include "catalog/adapters/change_numbers.hpp"
 #include "catalog/domain/product_import.hpp"
 #include "sql/database.hpp"
 
@@ -15,8 +16,9 @@ namespace merx::catalog {
 class ImportBatch {
 public:
     // All must outlive it.
-    ImportBatch(sql::Transaction& tx, const rpc::Call& call, Announcements& announcements, IdSource& ids, Instant now)
-        : tx_(tx), call_(call), announcements_(announcements), ids_(ids), now_(now) {}
+    ImportBatch(sql::Transaction& tx, const rpc::Call& call, Announcements& announcements, ChangeNumbers& numbers,
+                IdSource& ids, Instant now)
+        : tx_(tx), call_(call), announcements_(announcements), numbers_(numbers), ids_(ids), now_(now) {}
 
     Task<std::vector<ImportOutcome>> run(std::span<const ProductImport> imports);
 
@@ -29,6 +31,7 @@ private:
     sql::Transaction& tx_;
     const rpc::Call& call_;
     Announcements& announcements_;
+    ChangeNumbers& numbers_;
     IdSource& ids_;
     const Instant now_;
     StoredTree categories_;

@@ -12,7 +12,7 @@ namespace merx::catalog {
 namespace {
 
 const std::string select_products =
-    "select ref, id, status, version, create_time, update_time, import_mark, document from products where ";
+    "select ref, id, status, version, create_time, update_time, import_mark, document, sequence from products where ";
 
 StoredProduct read_row(const sql::Row& row) {
     StoredProduct stored{.ref = row.integer(0),
@@ -21,7 +21,8 @@ StoredProduct read_row(const sql::Row& row) {
                                      .variant_ids = {},
                                      .version = row.integer(3),
                                      .create_time = row.instant(4),
-                                     .update_time = row.instant(5)},
+                                     .update_time = row.instant(5),
+                                     .sequence = row.integer(8)},
                          .import_mark = row.optional_text(6).value_or("")};
     read_document(row.text(7), stored.product.content, stored.product.variant_ids);
     stored.product.content.status = static_cast<ProductStatus>(row.integer(2));
@@ -73,6 +74,30 @@ Task<std::vector<Product>> find_products(sql::Session& session, const std::vecto
     products.reserve(refs.size());
     for (const std::int64_t ref : refs) {
         products.push_back(read_row(*found.at(ref)).product);
+    }
+    co_return products;
+}
+
+Task<std::vector<Product>> find_active_products(sql::Session& session, std::span<const ProductId> ids) {
+    static const InList by_id(select_products + "status = 1 and id in");
+    std::vector<Product> products;
+    if (ids.empty()) {
+        co_return products;
+    }
+    sql::Params texts;
+    texts.reserve(ids.size());
+    for (const ProductId& id : ids) {
+        texts.emplace_back(id.text());
+    }
+    const sql::Rows rows = co_await by_id.query(session, std::move(texts));
+    std::map<std::string_view, const sql::Row*> found;
+    for (const sql::Row& row : rows) {
+        found.emplace(row.text(1), &row);
+    }
+    for (const ProductId& id : ids) {
+        if (const auto row = found.find(id.text()); row != found.end()) {
+            products.push_back(read_row(*row->second).product);
+        }
     }
     co_return products;
 }

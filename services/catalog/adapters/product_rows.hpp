@@ -24,6 +24,9 @@ Task<std::optional<StoredProduct>> find_product_by_external_id(sql::Session& ses
 // In the order of the refs, all of which exist.
 Task<std::vector<Product>> find_products(sql::Session& session, const std::vector<std::int64_t>& refs);
 
+// In the order of the ids, without those that are not for sale.
+Task<std::vector<Product>> find_active_products(sql::Session& session, std::span<const ProductId> ids);
+
 // Refuses what another product than `own` holds already: `slug_taken`, `sku_taken`, `external_id_taken`.
 Task<Result<void>> check_unique(sql::Session& session, const Product& product, std::optional<std::int64_t> own);
 

@@ -83,11 +83,10 @@ Task<void> insert_product(sql::Session& session, const Product& product, const s
                           std::string_view import_mark) {
     const sql::Rows rows = co_await session.query(
         "insert into products (id, slug, external_id, import_mark, status, version, create_time, update_time, "
-        "document) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning ref",
+        "document, sequence) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ref",
         {product.id.text(), product.content.slug, or_null(product.content.external_id), or_null(import_mark),
          to_column(product.content.status), product.version, product.create_time, product.update_time,
-         write_document(product.content, product.variant_ids)});
+         write_document(product.content, product.variant_ids), product.sequence});
     co_await write_derived(session, rows.front().integer(0), product, categories);
 }
 
@@ -95,18 +94,20 @@ Task<void> update_product(sql::Session& session, const StoredProduct& stored,
                           const std::vector<std::int64_t>& categories) {
     const Product& product = stored.product;
     co_await session.execute("update products set slug = $2, external_id = $3, import_mark = $4, status = $5, "
-                             "version = $6, update_time = $7, document = $8 where ref = $1",
+                             "version = $6, update_time = $7, document = $8, sequence = $9 where ref = $1",
                              {stored.ref, product.content.slug, or_null(product.content.external_id),
                               or_null(stored.import_mark), to_column(product.content.status), product.version,
-                              product.update_time, write_document(product.content, product.variant_ids)});
+                              product.update_time, write_document(product.content, product.variant_ids),
+                              product.sequence});
     co_await erase_derived(session, stored.ref);
     co_await write_derived(session, stored.ref, product, categories);
 }
 
 Task<void> bury_product(sql::Session& session, const StoredProduct& stored) {
-    co_await session.execute("update products set slug = null, external_id = null, import_mark = null, status = $2, "
-                             "version = $3, update_time = $4 where ref = $1",
-                             {stored.ref, deleted, stored.product.version, stored.product.update_time});
+    co_await session.execute(
+        "update products set slug = null, external_id = null, import_mark = null, status = $2, "
+        "version = $3, update_time = $4, sequence = $5 where ref = $1",
+        {stored.ref, deleted, stored.product.version, stored.product.update_time, stored.product.sequence});
     co_await erase_derived(session, stored.ref);
 }
 

@@ -20,17 +20,21 @@ Result<PlacedCategory> found(std::optional<PlacedCategory> placed) {
 
 Task<Result<PlacedCategory>> SqlCategoryStore::insert(const rpc::Call& call, Category category) {
     co_return co_await database_.transact<PlacedCategory>([&](sql::Transaction& tx) -> Task<Result<PlacedCategory>> {
+        ChangeNumbers numbers = co_await ChangeNumbers::take_turn(tx, watch_);
         StoredTree stored = co_await read_tree(tx);
         PlacedCategory placed{.category = category, .path = {}};
+        placed.category.sequence = numbers.next();
         co_await or_return(insert_category(tx, stored, placed.category));
         placed.path = stored.tree.path(category.id);
         co_await announcements_.append(tx, call, "category.created", placed);
+        numbers.finish();
         co_return placed;
     });
 }
 
 Task<Result<PlacedCategory>> SqlCategoryStore::update(const rpc::Call& call, CategoryId id, CategoryChange change) {
     co_return co_await database_.transact<PlacedCategory>([&](sql::Transaction& tx) -> Task<Result<PlacedCategory>> {
+        ChangeNumbers numbers = co_await ChangeNumbers::take_turn(tx, watch_);
         StoredTree stored = co_await read_tree(tx);
         const Category* before = stored.tree.find(id);
         if (before == nullptr) {
@@ -40,6 +44,7 @@ Task<Result<PlacedCategory>> SqlCategoryStore::update(const rpc::Call& call, Cat
         if (!co_await or_return(change(placed.category))) {
             co_return placed;
         }
+        placed.category.sequence = numbers.next();
         const bool moved = before->content.parent != placed.category.content.parent;
         co_await or_return(check_slug(tx, placed.category));
         co_await or_return(stored.tree.replace(placed.category));
@@ -49,12 +54,14 @@ Task<Result<PlacedCategory>> SqlCategoryStore::update(const rpc::Call& call, Cat
         }
         placed.path = stored.tree.path(id);
         co_await announcements_.append(tx, call, "category.updated", placed);
+        numbers.finish();
         co_return placed;
     });
 }
 
 Task<Result<void>> SqlCategoryStore::remove(const rpc::Call& call, CategoryId id, Guard<Category> guard) {
     co_return co_await database_.transact<void>([&](sql::Transaction& tx) -> Task<Result<void>> {
+        ChangeNumbers numbers = co_await ChangeNumbers::take_turn(tx, watch_);
         const StoredTree stored = co_await read_tree(tx);
         const Category* category = stored.tree.find(id);
         if (category == nullptr) {
@@ -68,8 +75,10 @@ Task<Result<void>> SqlCategoryStore::remove(const rpc::Call& call, CategoryId id
         PlacedCategory placed{.category = *category, .path = stored.tree.path(id)};
         placed.category.version += 1;
         placed.category.update_time = clock_.now();
-        co_await delete_category(tx, stored, id);
+        placed.category.sequence = numbers.next();
+        co_await delete_category(tx, stored, placed.category);
         co_await announcements_.append(tx, call, "category.deleted", placed);
+        numbers.finish();
         co_return Result<void>();
     });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "catalog/adapters/announcements.hpp"
+#include "catalog/adapters/change_numbers.hpp"
 #include "catalog/app/ports.hpp"
 #include "sql/database.hpp"
 
@@ -10,8 +11,9 @@ namespace merx::catalog {
 class SqlCategoryStore final : public CategoryStore {
 public:
     // All must outlive it.
-    SqlCategoryStore(sql::Database& database, Announcements& announcements, const Clock& clock)
-        : database_(database), announcements_(announcements), clock_(clock) {}
+    SqlCategoryStore(sql::Database& database, Announcements& announcements, const CommitWatch& watch,
+                     const Clock& clock)
+        : database_(database), announcements_(announcements), watch_(watch), clock_(clock) {}
 
     Task<Result<PlacedCategory>> insert(const rpc::Call& call, Category category) override;
     Task<Result<PlacedCategory>> update(const rpc::Call& call, CategoryId id, CategoryChange change) override;
@@ -23,6 +25,7 @@ public:
 private:
     sql::Database& database_;
     Announcements& announcements_;
+    const CommitWatch& watch_;
     const Clock& clock_;
 };
 

@@ -93,6 +93,7 @@ v1::Product to_wire(const Product& product) {
     message.set_etag(product.etag());
     *message.mutable_create_time() = rpc::to_timestamp(product.create_time);
     *message.mutable_update_time() = rpc::to_timestamp(product.update_time);
+    message.set_sequence(product.sequence);
     return message;
 }
 
@@ -111,6 +112,7 @@ v1::Category to_wire(const PlacedCategory& placed) {
     message.set_etag(category.etag());
     *message.mutable_create_time() = rpc::to_timestamp(category.create_time);
     *message.mutable_update_time() = rpc::to_timestamp(category.update_time);
+    message.set_sequence(category.sequence);
     return message;
 }
 
@@ -123,6 +125,21 @@ v1::SellableVariant to_wire(const SellableVariant& variant) {
     *message.mutable_price() = to_wire(variant.price);
     message.set_weight_grams(variant.weight_grams);
     message.set_image_url(variant.image_url);
+    return message;
+}
+
+v1::CatalogChange to_wire(const Change& change) {
+    struct Writer {
+        void operator()(const Product& product) const { *message.mutable_product() = to_wire(product); }
+        void operator()(const PlacedCategory& category) const { *message.mutable_category() = to_wire(category); }
+        void operator()(const ProductId& id) const { message.set_deleted_product_id(id.text()); }
+        void operator()(const CategoryId& id) const { message.set_deleted_category_id(id.text()); }
+        v1::CatalogChange& message;
+    };
+    v1::CatalogChange message;
+    message.set_sequence(change.sequence);
+    message.set_version(change.version);
+    std::visit(Writer{message}, change.what);
     return message;
 }
 
@@ -187,6 +204,29 @@ ListProducts to_list_products(const v1::ListProductsRequest& request) {
         asked.filter.max_price = request.max_price();
     }
     return asked;
+}
+
+ProductSearchQuery to_search_query(const v1::ListProductsRequest& request) {
+    ProductSearchQuery query{.q = request.q(),
+                             .page_size = request.page_size(),
+                             .page_token = request.page_token(),
+                             .category = request.category(),
+                             .brand = request.brand(),
+                             .min_price = {},
+                             .max_price = {},
+                             .attributes = {request.attributes().begin(), request.attributes().end()},
+                             .in_stock = request.in_stock(),
+                             .sort = request.sort(),
+                             .language = request.language(),
+                             .correct = !request.has_correct() || request.correct(),
+                             .min_sequence = request.min_sequence()};
+    if (request.has_min_price()) {
+        query.min_price = request.min_price();
+    }
+    if (request.has_max_price()) {
+        query.max_price = request.max_price();
+    }
+    return query;
 }
 
 std::vector<ProductImportDraft> to_import_drafts(const v1::BatchImportProductsRequest& request) {

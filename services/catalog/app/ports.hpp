@@ -11,6 +11,7 @@
 #include "async/task.hpp"
 #include "catalog/app/product_query.hpp"
 #include "catalog/domain/category.hpp"
+#include "catalog/domain/change.hpp"
 #include "catalog/domain/product.hpp"
 #include "catalog/domain/product_import.hpp"
 #include "core/page.hpp"
@@ -42,6 +43,8 @@ public:
     virtual Task<Result<Product>> find(ProductId id) = 0;
     virtual Task<Result<Product>> find_by_slug(std::string_view slug) = 0;
     virtual Task<Result<Page<Product>>> list(const ProductQuery& query) = 0;
+    // In the order of the ids; those that are not for sale are left out.
+    virtual Task<Result<std::vector<Product>>> find_active(std::span<const ProductId> ids) = 0;
     // Unknown SKUs, and those of products that are not active, are left out.
     virtual Task<Result<std::vector<SellableVariant>>> find_sellable(std::span<const Sku> skus) = 0;
 
@@ -67,10 +70,53 @@ public:
     virtual Task<Result<std::vector<PlacedCategory>>> list() = 0;
 };
 
+// All changes of products and categories, in the order of their commits.
+class ChangeLog {
+public:
+    virtual ~ChangeLog() = default;
+    // The first `limit` changes with a higher number, over one snapshot: each thing once, at its latest change.
+    virtual Task<Result<Changes>> after(std::int64_t sequence, std::int64_t limit) = 0;
+};
+
+// What a shopper searches for; see merx.search.v1.SearchRequest, whose rules these are.
+struct ProductSearchQuery {
+    std::string q;
+    std::int64_t page_size = 0;
+    std::string page_token;
+    std::string category;
+    std::string brand;
+    std::optional<std::int64_t> min_price;
+    std::optional<std::int64_t> max_price;
+    std::map<std::string, std::string> attributes;
+    bool in_stock = false;
+    std::string sort;
+    std::string language;
+    bool correct = true;
+    std::int64_t min_sequence = 0;
+};
+
+struct FoundProducts {
+    std::vector<ProductId> ids; // in the order asked for
+    std::int64_t total = 0;
+    std::string corrected_query; // empty where nothing was corrected
+    std::string next_page_token;
+};
+
+// The search over this catalog's products, which runs elsewhere or beside it and may be a little behind.
+class ProductSearch {
+public:
+    virtual ~ProductSearch() = default;
+    // Fails as the search service does: with what is wrong in the query, `index_building`, `index_behind`, or that it
+    // is away.
+    virtual Task<Result<FoundProducts>> find(const rpc::Call& call, const ProductSearchQuery& query) = 0;
+};
+
 // What every use case is handed. All must outlive it.
 struct Context {
     ProductStore& products;
     CategoryStore& categories;
+    ChangeLog& changes;
+    ProductSearch& search;
     const Clock& clock;
     IdSource& ids;
 };

@@ -28,6 +28,7 @@ struct Category {
     std::int64_t version = 1;
     Instant create_time;
     Instant update_time;
+    std::int64_t sequence = 0; // of its latest change, among all changes of the catalog
 
     std::string etag() const { return make_etag(version, update_time); }
 

@@ -69,6 +69,7 @@ struct Product {
     std::int64_t version = 1;
     Instant create_time;
     Instant update_time;
+    std::int64_t sequence = 0; // of its latest change, among all changes of the catalog
 
     // Changes with every change; opaque to clients.
     std::string etag() const { return make_etag(version, update_time); }

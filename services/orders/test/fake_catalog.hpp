@@ -54,6 +54,10 @@ public:
     batch_import_products(const rpc::Call&, const catalog::v1::BatchImportProductsRequest&) override {
         return not_offered<catalog::v1::BatchImportProductsResponse>();
     }
+    Task<Result<catalog::v1::ListCatalogChangesResponse>>
+    list_catalog_changes(const rpc::Call&, const catalog::v1::ListCatalogChangesRequest&) override {
+        return not_offered<catalog::v1::ListCatalogChangesResponse>();
+    }
     Task<Result<catalog::v1::ListCategoriesResponse>>
     list_categories(const rpc::Call&, const catalog::v1::ListCategoriesRequest&) override {
         return not_offered<catalog::v1::ListCategoriesResponse>();
