@@ -123,6 +123,13 @@ Result<void> read_redis(Settings& settings, std::string_view text) {
     return starts_with_either(text, "redis://", "rediss://", "redis://cache.example:6379/0");
 }
 
+Result<void> read_search_languages(Settings& settings, std::string_view text) {
+    if (text.empty()) {
+        return fail(wrong("must name a language, such as english"));
+    }
+    return read_list<&Settings::search_languages>(settings, text);
+}
+
 template <std::string Settings::* member>
 Result<void> read_rpc_address(Settings& settings, std::string_view text) {
     if (!text.empty() && !text.starts_with("unix:/") && !host_and_port_in(text)) {
@@ -230,6 +237,11 @@ constexpr std::array table = {
             read_text<&Settings::kafka_prefix>, show_text<&Settings::kafka_prefix>},
     Setting{"redis", "What several gateways share, such as redis://cache.example:6379/0; empty: memory.", true,
             read_redis, show_text<&Settings::redis>},
+    Setting{"search_languages",
+            "Languages of the products' words, such as english,german; queries that do not say are in the first.",
+            false, read_search_languages, show_list<&Settings::search_languages>},
+    Setting{"search_synonyms", "File of words that mean the same, one group a line; empty: those that come with Merx.",
+            false, read_path<&Settings::search_synonyms>, show_path<&Settings::search_synonyms>},
     Setting{"rpc_listen", "Where other processes call this one's services: 127.0.0.1:7001 or unix:/run/merx.sock.",
             false, read_rpc_address<&Settings::rpc_listen>, show_text<&Settings::rpc_listen>},
     Setting{"rpc_advertise", "The address that others are told to call; empty: that of rpc_listen.", false,

@@ -61,6 +61,10 @@ struct Settings {
     std::string kafka_prefix = "merx.";    // of topics and consumer groups
     std::string redis;                     // "redis://host:port/0"; empty: memory
 
+    // The search's index, which is in the data directory as well.
+    std::vector<std::string> search_languages{"english"}; // of the products' words; queries default to the first
+    std::filesystem::path search_synonyms;                // a file; empty: those that come with Merx
+
     // Between the processes of one shop.
     std::string rpc_listen;    // "127.0.0.1:7001", "unix:/path"; empty: no inner port
     std::string rpc_advertise; // the address others are told; empty: that of rpc_listen
