@@ -124,10 +124,11 @@ Result<void> read_redis(Settings& settings, std::string_view text) {
 }
 
 Result<void> read_search_languages(Settings& settings, std::string_view text) {
-    if (text.empty()) {
+    static_cast<void>(read_list<&Settings::search_languages>(settings, text));
+    if (settings.search_languages.empty()) {
         return fail(wrong("must name a language, such as english"));
     }
-    return read_list<&Settings::search_languages>(settings, text);
+    return {};
 }
 
 template <std::string Settings::* member>

@@ -1,15 +1,35 @@
 // The last step of a request: the call of a service, and what its answer means for the pages that are kept.
+#include <algorithm>
 #include <exception>
 
 #include "gateway/adapters/cached_page.hpp"
 #include "gateway/domain/request_headers.hpp"
 #include "gateway/gateway.hpp"
+#include "http/binding.hpp"
 #include "http/etag.hpp"
 
 namespace merx::gateway {
 
 using http::Request;
 using http::Response;
+
+namespace {
+
+// Whether the query has one of the parameters with which the route's answers are not kept.
+bool has_uncached_parameter(const http::Route& route, std::string_view query) {
+    while (!route.uncached_with.empty() && !query.empty()) {
+        const std::size_t end = std::min(query.find('&'), query.size());
+        const std::string_view pair = query.substr(0, end);
+        query.remove_prefix(std::min(end + 1, query.size()));
+        const auto name = http::percent_decode(pair.substr(0, pair.find('=')), true);
+        if (name && std::ranges::find(route.uncached_with, *name) != route.uncached_with.end()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
 
 Result<rpc::Call> Gateway::make_call(const Request& request, const Exchange& exchange) const {
     rpc::Call call;
@@ -44,7 +64,7 @@ Task<Result<Response>> Gateway::ask_service(const Request& request, Exchange& ex
     }
     // What a user with scopes sees (drafts, say) is not what everybody may see.
     if (route.cacheable && is_read(request.method) && route.access == http::Access::anyone &&
-        exchange.principal.scopes.empty()) {
+        exchange.principal.scopes.empty() && !has_uncached_parameter(route, request.query)) {
         co_return co_await read_page(request, exchange, call);
     }
     Response response = co_await or_return(route.invoke(call, exchange.path, request));

@@ -127,6 +127,7 @@ protected:
                   }),
         };
         routes[0].cacheable = true;
+        routes[0].uncached_with = {"q", "in_stock"};
         routes[2].cacheable = true;
         open(std::move(routes));
     }
@@ -184,6 +185,19 @@ TEST_F(CachedRouteTest, show_staff_what_only_staff_may_see) {
     EXPECT_FALSE(get("/products").body_view().contains("and drafts"));
     EXPECT_TRUE(get("/products", staff).body.contains("and drafts"));
     expect_problem(get("/products", {{"Authorization", "Bearer forged"}}), 401, "invalid_token");
+}
+
+TEST_F(CachedRouteTest, are_not_kept_with_a_parameter_that_says_so) {
+    for (const std::string query : {"q=tea", "page_size=2&q", "%71=tea", "in_stock=true&page_size=2"}) {
+        calls_ = 0;
+        EXPECT_EQ(header(get("/products?" + query), "Cache-Control"), "no-store");
+        get("/products?" + query);
+        EXPECT_EQ(calls_, 2) << query;
+    }
+    calls_ = 0;
+    get("/products?brand=q");
+    get("/products?brand=q");
+    EXPECT_EQ(calls_, 1);
 }
 
 TEST_F(CachedRouteTest, keep_no_failures) {
