@@ -41,6 +41,7 @@ Task<SigningKeys::Keys> SigningKeys::read_keys(sql::Session& session, Instant no
 
 Task<void> SigningKeys::load(Instant now, bool rotate) {
     const auth::SigningKey fresh = auth::SigningKey::make(random_);
+    const std::uint64_t seen = count_of_takes();
     auto keys = co_await database_.transact<Keys>([&](sql::Transaction& tx) -> Task<Result<Keys>> {
         if (rotate) {
             // It signs on until the new one has settled. Clocks of verifiers may be behind ours, and tokens of this
@@ -55,26 +56,43 @@ Task<void> SigningKeys::load(Instant now, bool rotate) {
         co_return co_await read_keys(tx, now);
     });
     MERX_ASSERT(keys.has_value());
-    take(*std::move(keys));
+    if (!take(*std::move(keys), seen)) {
+        co_await read(now);
+    }
 }
 
 Task<void> SigningKeys::read(Instant now) {
-    auto keys = co_await database_.read<Keys>(
-        [&](sql::Session& session) -> Task<Result<Keys>> { co_return co_await read_keys(session, now); });
-    MERX_ASSERT(keys.has_value());
-    take(*std::move(keys));
+    while (true) {
+        const std::uint64_t seen = count_of_takes();
+        auto keys = co_await database_.read<Keys>(
+            [&](sql::Session& session) -> Task<Result<Keys>> { co_return co_await read_keys(session, now); });
+        MERX_ASSERT(keys.has_value());
+        if (take(*std::move(keys), seen)) {
+            co_return;
+        }
+    }
 }
 
-void SigningKeys::take(Keys keys) {
+std::uint64_t SigningKeys::count_of_takes() const {
+    const std::lock_guard lock(mutex_);
+    return takes_;
+}
+
+bool SigningKeys::take(Keys keys, std::uint64_t seen) {
     MERX_ASSERT(!keys.empty());
     std::vector<auth::PublicKey> published;
     for (const Key& key : keys) {
         published.push_back(key.key->public_key());
     }
+    const std::lock_guard lock(mutex_);
+    if (takes_ != seen) {
+        return false;
+    }
     // The verifier first: no token may leave that it would not believe.
     verifier_.replace_keys(auth::KeySet(std::move(published)));
-    const std::lock_guard lock(mutex_);
     keys_ = std::move(keys);
+    ++takes_;
+    return true;
 }
 
 std::shared_ptr<const auth::SigningKey> SigningKeys::current(Instant now) const {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -49,13 +50,16 @@ private:
 
     Task<void> load(Instant now, bool rotate);
     static Task<Keys> read_keys(sql::Session& session, Instant now);
-    void take(Keys keys);
+    std::uint64_t count_of_takes() const;
+    // False where others were taken since `seen`, which may be newer: then the store is to be read once more.
+    bool take(Keys keys, std::uint64_t seen);
 
     sql::Database& database_;
     Random& random_;
     auth::TokenVerifier& verifier_;
     mutable std::mutex mutex_;
     Keys keys_;
+    std::uint64_t takes_ = 0;
 };
 
 } // namespace merx::users

@@ -1,6 +1,9 @@
 // What the user service does for others that verify tokens, in processes of their own.
 #include <gmock/gmock.h>
 
+#include <functional>
+#include <utility>
+
 #include "auth/access_token.hpp"
 #include "rpc/time.hpp"
 #include "users/adapters/signing_keys.hpp"
@@ -195,6 +198,50 @@ TEST_F(KeysInSplit, are_published_before_they_sign) {
     EXPECT_EQ(key_of_new_token(), old_key);
     clock.advance(1us);
     EXPECT_EQ(key_of_new_token(), new_key);
+}
+
+// A store whose answer to the next read stays out until something else has happened.
+class LateReads final : public sql::Database {
+public:
+    explicit LateReads(sql::Database& store) : store_(store) {}
+
+    std::string_view engine() const override { return store_.engine(); }
+
+    std::function<Task<void>()> meanwhile;
+
+protected:
+    Task<void> run_transaction(std::function<Task<bool>(sql::Transaction&)> body) override {
+        co_await store_.transact<bool>([&](sql::Transaction& tx) -> Task<Result<bool>> {
+            const bool commits = co_await body(tx);
+            co_return commits ? Result<bool>(true) : fail(conflict("rolled_back", "The body said no."));
+        });
+    }
+    Task<void> run_read(std::function<Task<void>(sql::Session&)> body) override {
+        co_await store_.read<bool>([&](sql::Session& session) -> Task<Result<bool>> {
+            co_await body(session);
+            co_return true;
+        });
+        if (const auto first = std::exchange(meanwhile, nullptr)) {
+            co_await first();
+        }
+    }
+    Task<void> run_read_once(std::function<Task<void>(sql::Session&)> body) override {
+        return run_read(std::move(body));
+    }
+
+private:
+    sql::Database& store_;
+};
+
+TEST_F(KeysInSplit, are_not_forgotten_by_a_look_that_began_before_they_were_made) {
+    LateReads store(*database);
+    auth::TokenVerifier other_verifier(clock);
+    SigningKeys keys(store, random, other_verifier);
+    loop.run(keys.load(clock.now()));
+    ASSERT_EQ(keys.published().size(), 1);
+    store.meanwhile = [&] { return keys.rotate(clock.now()); };
+    loop.run(keys.read(clock.now()));
+    EXPECT_EQ(keys.published().size(), 2);
 }
 
 TEST_F(KeysInSplit, of_one_process_are_known_to_the_others_before_they_sign) {
