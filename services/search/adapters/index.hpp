@@ -22,6 +22,7 @@ struct IndexParts {
     CatalogFeed& feed;
     StockLevels& stock;
     const ListingText& text;
+    const Clock& clock;
     Executor& executor; // asks the feed and the stock; disk work has a thread of its own
     std::vector<IndexWatcher*> watchers{};
 };

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -39,7 +40,7 @@ public:
         std::vector<CatalogChange> changes; // ascending
         std::int64_t head = 0;              // the number of the latest change of all
     };
-    // The first changes after a number. Fewer than `limit` are all there are.
+    // The first changes after a number, `limit` at most.
     virtual Task<Result<Part>> read_after(std::int64_t sequence, std::size_t limit) = 0;
 
     static constexpr std::size_t max_limit = 500;
@@ -53,6 +54,22 @@ public:
     virtual Task<Result<std::vector<bool>>> are_available(std::vector<std::string> skus) = 0;
 
     static constexpr std::size_t max_skus = 500;
+};
+
+// What an index is brought forward by.
+struct Batch {
+    std::vector<CatalogChange> changes;       // those that follow the index's position
+    std::map<std::string, bool> availability; // by SKU, as far as it could be asked for
+};
+
+// An index that is being written: the one that is searched, or one that is being built.
+class IndexTarget {
+public:
+    virtual ~IndexTarget() = default;
+    // The number of the last change that was applied; 0 at first.
+    virtual std::int64_t position() const = 0;
+    // All of it or, where it throws, nothing. A variant whose availability was not asked for keeps the one it had.
+    virtual Task<void> apply(Batch batch) = 0;
 };
 
 } // namespace merx::search
