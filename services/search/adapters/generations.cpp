@@ -79,10 +79,6 @@ Generations::BuildLock::~BuildLock() {
     ::close(file_);
 }
 
-Generations::Generations(std::filesystem::path directory) : directory_(std::move(directory)) {
-    std::filesystem::create_directories(directory_);
-}
-
 std::optional<std::string> Generations::current() const {
     std::ifstream file(directory_ / current_file);
     std::string name;
@@ -93,6 +89,7 @@ std::optional<std::string> Generations::current() const {
 }
 
 std::unique_ptr<Generations::BuildLock> Generations::try_lock() {
+    std::filesystem::create_directories(directory_);
     File file(directory_ / lock_file, O_RDWR | O_CREAT);
     if (::flock(file.descriptor(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK) {

@@ -16,8 +16,7 @@ namespace merx::search {
 // Throws std::system_error where the disk refuses.
 class Generations {
 public:
-    // Makes the directory where it is missing.
-    explicit Generations(std::filesystem::path directory);
+    explicit Generations(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
     // Nothing where none was ever finished.
     std::optional<std::string> current() const;
@@ -34,7 +33,7 @@ public:
     private:
         int file_;
     };
-    // Null where another has it.
+    // Null where another has it. Makes the directory where it is missing.
     std::unique_ptr<BuildLock> try_lock();
 
     // These need the lock.

@@ -34,6 +34,12 @@ Number number_of(const std::string& text) {
     return number;
 }
 
+void check_format(const std::string& format) {
+    if (format != index_format) {
+        throw fulltext::Corrupt("The index is of another format.");
+    }
+}
+
 fulltext::Document document_of(const ListingRecord& record, IndexedText text) {
     const Listing& listing = record.listing;
     fulltext::Document document{.key = listing.id.text(),
@@ -70,10 +76,13 @@ std::unique_ptr<IndexFile> IndexFile::open(const std::filesystem::path& folder, 
     return file;
 }
 
+std::int64_t IndexFile::position_of(const fulltext::Reader& reader) {
+    check_format(reader.metadata(format_key));
+    return number_of<std::int64_t>(reader.metadata(position_key));
+}
+
 void IndexFile::load() {
-    if (writer_.metadata(format_key) != index_format) {
-        throw fulltext::Corrupt("The index is of another format.");
-    }
+    check_format(writer_.metadata(format_key));
     is_up_to_date_ = writer_.metadata(text_key) == text_.fingerprint();
     position_ = number_of<std::int64_t>(writer_.metadata(position_key));
     auto categories = std::make_shared<Categories>();

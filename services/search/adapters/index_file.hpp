@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "fulltext/reader.hpp"
 #include "fulltext/writer.hpp"
 #include "search/adapters/listing_record.hpp"
 #include "search/app/ports.hpp"
@@ -34,6 +35,9 @@ public:
                                              fulltext::Writer::Safety safety);
     // Throws fulltext::Missing and fulltext::Corrupt; the latter also where it is of another format.
     static std::unique_ptr<IndexFile> open(const std::filesystem::path& folder, const ListingText& text);
+
+    // The position of an index that is only read. Throws fulltext::Corrupt, also where it is of another format.
+    static std::int64_t position_of(const fulltext::Reader& reader);
 
     // Of the last change that was applied.
     std::int64_t position() const { return position_; }

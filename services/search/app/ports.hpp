@@ -22,11 +22,11 @@ struct RemovedCategory {
     CategoryId id;
 };
 
-// How a thing of the catalog is since its latest change. Listings come without their stock: nothing of them is in
-// stock here.
+// How a thing of the catalog is since its latest change; nothing where it is of a kind that is not searched. Listings
+// come without their stock: nothing of them is in stock here.
 struct CatalogChange {
     std::int64_t sequence = 0;
-    std::variant<Listing, Unlisted, Category, RemovedCategory> thing;
+    std::variant<std::monostate, Listing, Unlisted, Category, RemovedCategory> thing{};
 };
 
 // The catalog's changes, in their order. Every product and every category is in it once, deleted ones as well, at the
