@@ -18,7 +18,7 @@ void append_outcome(std::string& json, const Health::Outcome& outcome) {
     json += R"({"name":)";
     append_json_string(json, outcome.name);
     json += outcome.result ? R"(,"ok":true)" : R"(,"ok":false)";
-    if (outcome.need == Health::Need::optional) {
+    if (!outcome.required) {
         json += R"(,"optional":true)";
     }
     if (!outcome.result) {
@@ -32,7 +32,16 @@ void append_outcome(std::string& json, const Health::Outcome& outcome) {
 
 void Health::add(std::string name, Check check, Need need) {
     const std::lock_guard lock(mutex_);
-    checks_.push_back({std::move(name), std::move(check), need});
+    checks_.push_back({.name = std::move(name), .check = std::move(check), .need = need});
+}
+
+void Health::export_metrics(metrics::Registry& registry) const {
+    const std::lock_guard lock(mutex_);
+    for (const Named& named : checks_) {
+        registry.gauge_from("merx_dependency_up", "Whether what the process needs is there, as /readyz says it.",
+                            {{"dependency", named.name}},
+                            [check = named.check] { return check().has_value() ? 1.0 : 0.0; });
+    }
 }
 
 Health::Report Health::ready() const {
@@ -40,9 +49,12 @@ Health::Report Health::ready() const {
     const Phase phase = phase_;
     Report report{.ok = phase == Phase::serving, .checks = {}, .json = {}};
     std::string checks;
-    for (const auto& [name, check, need] : checks_) {
-        const Outcome& outcome = report.checks.emplace_back(name, need, check());
-        report.ok = report.ok && (outcome.result.has_value() || need == Need::optional);
+    for (Named& named : checks_) {
+        Result<void> result = named.check();
+        named.was_there = named.was_there || result.has_value();
+        const bool required = named.need == Need::required || (named.need == Need::to_start && !named.was_there);
+        const Outcome& outcome = report.checks.emplace_back(named.name, required, std::move(result));
+        report.ok = report.ok && (outcome.result.has_value() || !required);
         checks += checks.empty() ? "" : ",";
         append_outcome(checks, outcome);
     }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "runtime/metrics.hpp"
 
 namespace merx::runtime {
 
@@ -16,10 +17,15 @@ class Health {
 public:
     // An Error's detail says what is wrong. Called on any thread, must not wait.
     using Check = std::function<Result<void>()>;
-    // optional: without it the process is slower or poorer, and should be sent requests all the same.
-    enum class Need { required, optional };
+    // required: without it the process can answer nothing.
+    // to_start: a process that never had it may be set up wrongly and is sent nothing; one that has lost it serves on,
+    // because what needs it waits, or is refused call by call.
+    // optional: without it the process is slower or poorer.
+    enum class Need { required, to_start, optional };
 
     void add(std::string name, Check check, Need need = Need::required);
+    // `merx_dependency_up`, for each check that was added before; for alarms, as readiness does not tell of all losses.
+    void export_metrics(metrics::Registry& registry) const;
 
     // starting: not ready yet; serving: ready if the checks agree; stopping: no longer ready, draining.
     enum class Phase { starting, serving, stopping };
@@ -28,7 +34,7 @@ public:
 
     struct Outcome {
         std::string name;
-        Need need = Need::required;
+        bool required = true; // at this moment
         Result<void> result;
     };
     struct Report {
@@ -45,11 +51,12 @@ private:
         std::string name;
         Check check;
         Need need;
+        bool was_there = false;
     };
 
     std::atomic<Phase> phase_ = Phase::starting;
     mutable std::mutex mutex_;
-    std::vector<Named> checks_;
+    mutable std::vector<Named> checks_;
 };
 
 } // namespace merx::runtime

@@ -228,6 +228,38 @@ TEST(Health, is_ready_without_what_is_optional_and_says_so) {
         R"({"status":"ready","checks":[{"name":"redis","ok":false,"optional":true,"detail":"Nobody answers."}]})");
 }
 
+TEST(Health, serves_on_without_what_it_needed_only_to_start) {
+    Health health;
+    bool is_there = false;
+    health.add(
+        "kafka",
+        [&]() -> Result<void> {
+            return is_there ? Result<void>{} : fail(unavailable("kafka_unavailable", "Nobody answers."));
+        },
+        Health::Need::to_start);
+    health.set_phase(Health::Phase::serving);
+    EXPECT_FALSE(health.ready().ok);
+    EXPECT_EQ(health.ready().json,
+              R"({"status":"not_ready","checks":[{"name":"kafka","ok":false,"detail":"Nobody answers."}]})");
+    is_there = true;
+    EXPECT_TRUE(health.ready().ok);
+    is_there = false;
+    EXPECT_TRUE(health.ready().ok);
+    EXPECT_EQ(
+        health.ready().json,
+        R"({"status":"ready","checks":[{"name":"kafka","ok":false,"optional":true,"detail":"Nobody answers."}]})");
+}
+
+TEST(Health, is_counted_dependency_by_dependency) {
+    Health health;
+    metrics::Registry registry;
+    health.add("kafka", []() -> Result<void> { return fail(unavailable("kafka_unavailable", "Nobody answers.")); });
+    health.add("redis", []() -> Result<void> { return {}; });
+    health.export_metrics(registry);
+    EXPECT_TRUE(registry.text().contains("merx_dependency_up{dependency=\"kafka\"} 0"));
+    EXPECT_TRUE(registry.text().contains("merx_dependency_up{dependency=\"redis\"} 1"));
+}
+
 TEST(SpreadExecutor, gives_work_to_the_loops_in_turn) {
     EventLoops loops(2);
     SpreadExecutor spread(loops);

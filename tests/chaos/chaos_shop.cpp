@@ -1,6 +1,7 @@
 #include "chaos_shop.hpp"
 
 #include <memory>
+#include <stdexcept>
 
 namespace merx::chaos {
 namespace {
@@ -33,6 +34,15 @@ e2e::ShopProcess& shop() {
 
 e2e::Backends& backends() {
     return e2e::Backends::shared();
+}
+
+bool is_there(Shopper& visitor, const std::string& dependency) {
+    for (const Json& check : visitor.get("/readyz").json["checks"]) {
+        if (check["name"] == dependency) {
+            return check["ok"];
+        }
+    }
+    throw std::runtime_error("/readyz does not know " + dependency);
 }
 
 } // namespace merx::chaos

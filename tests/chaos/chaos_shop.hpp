@@ -42,4 +42,7 @@ void await(const std::string& what, Condition condition, std::chrono::seconds li
     }
 }
 
+// Whether the process that somebody visits says under /readyz that it has this.
+bool is_there(Shopper& visitor, const std::string& dependency);
+
 } // namespace merx::chaos

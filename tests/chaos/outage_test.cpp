@@ -56,10 +56,13 @@ TEST(KafkaOutage, holds_up_no_checkout_and_events_follow_in_order) {
         EXPECT_EQ(admin.put("/orders/" + shipped.back() + "/status", {{"status", "shipped"}}).status, 200);
         EXPECT_EQ(admin.put("/orders/" + shipped.back() + "/status", {{"status", "delivered"}}).status, 200);
     }
+    await("its loss is noticed", [&] { return !is_there(admin, "kafka"); });
+    EXPECT_EQ(admin.get("/readyz").status, 200);
     await(
         "the outage is over", [&] { return std::chrono::steady_clock::now() > end; },
         outage() + std::chrono::seconds{60});
     EXPECT_GT(load.accepted(), before + 10) << "orders accepted without Kafka";
+    EXPECT_EQ(admin.get("/readyz").status, 200);
     backends().kafka.start();
     load.await_orders(20);
     const Tally tally = load.stop();
@@ -95,6 +98,8 @@ TEST(RedisOutage, costs_no_session_and_no_cart_and_ended_sessions_stay_ended) {
     backends().redis.kill();
     load.await_orders(20);
     expect_nothing_lost();
+    EXPECT_FALSE(is_there(customer, "redis"));
+    EXPECT_EQ(customer.get("/readyz").status, 200);
     EXPECT_EQ(customer.post("/users/token/refresh", {{"refresh_token", customer.refresh_token()}}).status, 200);
     backends().redis.start();
     load.await_orders(20);

@@ -60,7 +60,8 @@ Edge::Edge(const EdgeParts& parts)
                                    .hear = [this](const events::Event&) { gateway_.invalidate("catalog"); },
                                    .lost = [this] { gateway_.invalidate_all(); }});
     if (feed_) {
-        parts.health.add("keys of access tokens", [&feed = *feed_] { return feed.healthy(); });
+        parts.health.add(
+            "keys of access tokens", [&feed = *feed_] { return feed.healthy(); }, runtime::Health::Need::to_start);
     }
 }
 

@@ -73,6 +73,7 @@ ServingProcess::ServingProcess(const runtime::Settings& settings, const shop::To
     if (http_server_) {
         http_server_->export_metrics(metrics_);
     }
+    health_.export_metrics(metrics_);
 }
 
 ServingProcess::~ServingProcess() = default;

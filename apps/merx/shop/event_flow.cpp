@@ -118,7 +118,8 @@ void EventFlow::flush(Duration patience) {
 
 void EventFlow::add_checks(runtime::Health& health) const {
     if (kafka_) {
-        health.add("kafka", [this] { return kafka_->healthy(); });
+        // Events wait in their outboxes for as long as it is away.
+        health.add("kafka", [this] { return kafka_->healthy(); }, runtime::Health::Need::to_start);
     }
 }
 

@@ -64,16 +64,16 @@ Peers::Peers(const runtime::Settings& settings, const Topology& topology) {
 
 void Peers::add_checks(runtime::Health& health) const {
     for (const auto& [service, channel] : channels_) {
-        health.add(fmt::format("{} service", name_of(service)),
-                   [name = name_of(service), to = channel.get()]() -> Result<void> {
-                       const rpc::ChannelStats stats = to->stats();
-                       if (stats.in_rotation > 0) {
-                           return {};
-                       }
-                       return fail(Error{.kind = ErrorKind::unavailable,
-                                         .code = "service_unavailable",
-                                         .detail = absence(name, stats)});
-                   });
+        const auto answers = [name = name_of(service), to = channel.get()]() -> Result<void> {
+            const rpc::ChannelStats stats = to->stats();
+            if (stats.in_rotation > 0) {
+                return {};
+            }
+            return fail(
+                Error{.kind = ErrorKind::unavailable, .code = "service_unavailable", .detail = absence(name, stats)});
+        };
+        // One lost service is not to take all that call it out of rotation: what does without it goes on.
+        health.add(fmt::format("{} service", name_of(service)), answers, runtime::Health::Need::to_start);
     }
 }
 
