@@ -18,7 +18,7 @@ inline constexpr std::size_t max_synonym_file = 1 << 20;    // bytes
 inline constexpr std::size_t max_synonym_words = 5;         // of one entry
 inline constexpr std::size_t max_synonyms_of_an_entry = 32; // what one entry may lead to
 
-// A word or several in a row, each folded and in `form`.
+// A word or several in a row, each folded.
 using WordSequence = std::vector<std::string>;
 
 class Synonyms {
@@ -28,8 +28,7 @@ public:
     // Those that come with Merx.
     static Synonyms built_in();
 
-    // What else a sequence of words may be called; empty where nothing is said. `words` are in their singular, see
-    // synonym_form().
+    // What else a sequence of folded words may be called; empty where nothing is said.
     const std::vector<WordSequence>& of(const WordSequence& words) const;
     // The length of the longest entry.
     std::size_t longest() const { return longest_; }

@@ -1,0 +1,214 @@
+#include "search/adapters/evidence.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <utility>
+
+namespace merx::search {
+namespace {
+
+constexpr std::size_t occurrences = std::size_t{1} << 13U; // see Occurrence::packed()
+constexpr float apart_scale = 0.5F;                        // a compound's words in one field, and not side by side
+constexpr float aside_scale = 0.8F;                        // other words that are not side by side
+
+float reckoned_strength(const Occurrence& at) {
+    const float name = at.name_position == 0 ? 0.F : (at.aside_in_name ? 3.F : 5.F);
+    const float sum = name + (at.in_brand ? 3.F : 0.F) + (at.in_category ? 3.F : 0.F) + (at.in_ancestor ? 1.F : 0.F) +
+                      (at.in_attributes ? 1.5F : 0.F) + 0.6F * static_cast<float>(at.in_description);
+    return sum / (sum + 2.F);
+}
+
+const std::array<float, occurrences>& strengths() {
+    static const auto table = [] {
+        std::array<float, occurrences> made{};
+        for (std::uint32_t packed = 0; packed < occurrences; ++packed) {
+            made[packed] = reckoned_strength(Occurrence::unpack(packed));
+        }
+        return made;
+    }();
+    return table;
+}
+
+std::uint16_t scaled(float scale) {
+    return static_cast<std::uint16_t>(scale * Evidence::full_scale);
+}
+
+// The best evidence of each product, gathered in any order and handed out by number. One for each thread.
+class Gathering {
+public:
+    void add(const Evidence& evidence) {
+        if (evidence.number >= best_.size()) {
+            best_.resize(std::bit_ceil(std::size_t{evidence.number} + 1));
+            seen_.resize(best_.size() / 64 + 1);
+        }
+        std::uint64_t& word = seen_[evidence.number / 64];
+        const std::uint64_t bit = std::uint64_t{1} << (evidence.number % 64);
+        Evidence& best = best_[evidence.number];
+        if ((word & bit) == 0) {
+            word |= bit;
+            best = evidence;
+            ++count_;
+        } else if (worth(evidence) > worth(best)) {
+            best = evidence;
+        }
+    }
+
+    EvidenceList take() {
+        EvidenceList list;
+        list.reserve(std::exchange(count_, 0));
+        for (std::size_t i = 0; i < seen_.size(); ++i) {
+            for (std::uint64_t word = std::exchange(seen_[i], 0); word != 0; word &= word - 1) {
+                list.push_back(best_[i * 64 + static_cast<std::size_t>(std::countr_zero(word))]);
+            }
+        }
+        return list;
+    }
+
+    // What a search left behind that was broken off.
+    void clear() {
+        if (count_ > 0) {
+            static_cast<void>(take());
+        }
+    }
+
+private:
+    static float worth(const Evidence& evidence) {
+        return plain_strength(evidence.occurrence) * static_cast<float>(evidence.scale);
+    }
+
+    std::vector<Evidence> best_ = std::vector<Evidence>(64);
+    std::vector<std::uint64_t> seen_ = std::vector<std::uint64_t>(2);
+    std::size_t count_ = 0;
+};
+
+Gathering& gathering() {
+    thread_local Gathering one;
+    return one;
+}
+
+EvidenceList best_of(std::vector<EvidenceList>& lists) {
+    std::erase_if(lists, [](const EvidenceList& list) { return list.empty(); });
+    if (lists.empty()) {
+        return {};
+    }
+    if (lists.size() == 1) {
+        return std::move(lists.front());
+    }
+    Gathering& all = gathering();
+    for (const EvidenceList& list : lists) {
+        for (const Evidence& each : list) {
+            all.add(each);
+        }
+    }
+    return all.take();
+}
+
+bool share_a_field(std::uint32_t left, std::uint32_t right) {
+    const Occurrence a = Occurrence::unpack(left);
+    const Occurrence b = Occurrence::unpack(right);
+    return (a.name_position > 0 && b.name_position > 0) || (a.in_description > 0 && b.in_description > 0) ||
+           (a.in_brand && b.in_brand) || (a.in_category && b.in_category) || (a.in_ancestor && b.in_ancestor) ||
+           (a.in_attributes && b.in_attributes);
+}
+
+struct Joint {
+    Evidence evidence;
+    unsigned last_position = 0; // of the last part in the name
+    bool side_by_side = true;
+};
+
+// Products that have the part as well, where `compound` in the same field.
+std::vector<Joint> joined(const std::vector<Joint>& joints, const EvidenceList& part, bool compound) {
+    std::vector<Joint> both;
+    auto other = part.begin();
+    for (const Joint& joint : joints) {
+        other = std::lower_bound(other, part.end(), joint.evidence.number,
+                                 [](const Evidence& each, auto number) { return each.number < number; });
+        if (other == part.end()) {
+            break;
+        }
+        if (other->number != joint.evidence.number ||
+            (compound && !share_a_field(joint.evidence.occurrence, other->occurrence))) {
+            continue;
+        }
+        const unsigned position = Occurrence::unpack(other->occurrence).name_position;
+        Joint next = joint;
+        next.side_by_side = joint.side_by_side && joint.last_position > 0 && position == joint.last_position + 1;
+        next.last_position = position;
+        if (plain_strength(other->occurrence) < plain_strength(joint.evidence.occurrence)) {
+            next.evidence.occurrence = other->occurrence;
+        }
+        next.evidence.scale = std::min(joint.evidence.scale, other->scale);
+        both.push_back(next);
+    }
+    return both;
+}
+
+} // namespace
+
+float plain_strength(std::uint32_t occurrence) {
+    return strengths()[occurrence % occurrences];
+}
+
+EvidenceReader::EvidenceReader(const fulltext::Reader& reader, std::size_t limit) : reader_(reader), left_(limit) {
+    gathering().clear();
+}
+
+EvidenceList EvidenceReader::of(const AnyTerm& terms) {
+    Gathering& all = gathering();
+    EvidenceList list;
+    for (const WeighedTerm& term : terms) {
+        found_.clear();
+        reader_.postings(term.term, left_, found_);
+        left_ -= found_.size();
+        const std::uint16_t scale = scaled(term.scale);
+        for (const fulltext::Reader::Found& each : found_) {
+            const Evidence evidence{each.number, static_cast<std::uint16_t>(each.weight), scale};
+            if (terms.size() == 1) {
+                list.push_back(evidence);
+            } else {
+                all.add(evidence);
+            }
+        }
+    }
+    return terms.size() == 1 ? std::move(list) : all.take();
+}
+
+EvidenceList EvidenceReader::of(const Reading& reading) {
+    EvidenceList list = of(reading.parts.front());
+    if (reading.parts.size() > 1) {
+        std::vector<Joint> joints;
+        joints.reserve(list.size());
+        for (const Evidence& each : list) {
+            joints.push_back({.evidence = each, .last_position = Occurrence::unpack(each.occurrence).name_position});
+        }
+        for (std::size_t i = 1; i < reading.parts.size() && !joints.empty(); ++i) {
+            joints = joined(joints, of(reading.parts[i]), reading.is_compound);
+        }
+        list.clear();
+        for (Joint& joint : joints) {
+            if (!joint.side_by_side) {
+                const float scale = reading.is_compound ? apart_scale : aside_scale;
+                joint.evidence.scale = static_cast<std::uint16_t>(static_cast<float>(joint.evidence.scale) * scale);
+            }
+            list.push_back(joint.evidence);
+        }
+    }
+    if (reading.scale < 1) {
+        for (Evidence& each : list) {
+            each.scale = static_cast<std::uint16_t>(static_cast<float>(each.scale) * reading.scale);
+        }
+    }
+    return list;
+}
+
+EvidenceList EvidenceReader::of(const Concept& idea) {
+    std::vector<EvidenceList> lists;
+    for (const Reading& reading : idea.readings) {
+        lists.push_back(of(reading));
+    }
+    return best_of(lists);
+}
+
+} // namespace merx::search

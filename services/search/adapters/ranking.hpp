@@ -1,0 +1,42 @@
+// Which products match all concepts of a query, or nearly all, and how well.
+//
+// The weights are those of BM25F: a concept counts by its rarity times a strength that grows with the weighted fields
+// it occurs in, each by its own length, and levels off. What stands in a name as in the query, side by side and in
+// full, counts a little more.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "search/adapters/columns.hpp"
+#include "search/adapters/evidence.hpp"
+
+namespace merx::search {
+
+struct Match {
+    DocumentNumber number = 0;
+    const Row* row = nullptr;
+    float score = 0; // more than 0, seldom more than 2
+};
+
+// A product that lacks concepts is no match where these make up more than so much of what is asked for, each counted
+// by its rarity: "litter" is what matters in "cat litter".
+inline constexpr float max_missing_share = 0.34F;
+inline constexpr std::size_t fewest_relaxed = 3; // concepts; all of two are wanted
+
+// What a query asks for, and where it is. Lists are by concept, in the order of the query.
+struct Candidates {
+    std::vector<EvidenceList> lists;
+    std::vector<std::size_t> words; // of each concept
+};
+
+// By number. Documents that the columns do not have are left out.
+std::vector<Match> matches_of_all(const Candidates& candidates, const Columns& columns);
+// Those and the ones that lack little; empty where there are too few concepts to do without any.
+std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& columns);
+
+// How many documents are in both.
+std::size_t count_common(const EvidenceList& left, const EvidenceList& right);
+
+} // namespace merx::search

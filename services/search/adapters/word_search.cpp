@@ -1,0 +1,156 @@
+#include "search/adapters/word_search.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "search/domain/shop_words.hpp"
+
+namespace merx::search {
+namespace {
+
+constexpr float code_score = 10; // more than words ever reach
+
+bool has_phrase(std::string_view text, const std::vector<std::string>& phrase) {
+    const std::vector<ShopWord> words = shop_words(text, std::numeric_limits<std::size_t>::max());
+    return std::ranges::search(words, phrase, {}, &ShopWord::text).begin() != words.end();
+}
+
+// What both found once, as the first found it.
+void add_missing(std::vector<Match>& matches, const std::vector<Match>& more) {
+    std::vector<Match> all;
+    all.reserve(matches.size() + more.size());
+    auto own = matches.begin();
+    for (const Match& each : more) {
+        while (own != matches.end() && own->number < each.number) {
+            all.push_back(*own++);
+        }
+        if (own == matches.end() || own->number != each.number) {
+            all.push_back(each);
+        }
+    }
+    all.insert(all.end(), own, matches.end());
+    matches = std::move(all);
+}
+
+} // namespace
+
+void WordSearch::choose_corrections(Attempt& attempt, const QueryWords& query) {
+    std::vector<Concept>& concepts = attempt.plan.concepts;
+    for (std::size_t i = 0; i < concepts.size(); ++i) {
+        if (concepts[i].corrections.empty()) {
+            continue;
+        }
+        // The likeliest word that some product has together with the others; the likeliest of all where there is none.
+        std::optional<std::pair<std::size_t, EvidenceList>> chosen;
+        for (std::size_t c = 0; c < concepts[i].corrections.size(); ++c) {
+            EvidenceList list = evidence_.of(planner_.corrected(concepts[i], concepts[i].corrections[c]));
+            const bool occurs_with_all = std::ranges::all_of(attempt.candidates.lists, [&](const EvidenceList& other) {
+                return other.empty() || count_common(list, other) > 0;
+            });
+            if (!list.empty() && (!chosen || occurs_with_all)) {
+                chosen.emplace(c, std::move(list));
+                if (occurs_with_all) {
+                    break;
+                }
+            }
+        }
+        if (chosen) {
+            const std::string word = concepts[i].corrections[chosen->first];
+            attempt.candidates.lists[i] = std::move(chosen->second);
+            concepts[i] = planner_.corrected(concepts[i], word);
+            attempt.replacements.push_back({.begin = query.words[concepts[i].begin].begin,
+                                            .end = query.words[concepts[i].end - 1].end,
+                                            .text = word});
+        }
+    }
+}
+
+WordSearch::Attempt WordSearch::attempt(const QueryWords& query, std::string_view text, Planner::Liberties liberties) {
+    Attempt attempt{.plan = planner_.plan(query, text, liberties), .candidates = {}, .replacements = {}, .matches = {}};
+    for (const Concept& idea : attempt.plan.concepts) {
+        attempt.candidates.lists.push_back(evidence_.of(idea));
+        attempt.candidates.words.push_back(idea.end - idea.begin);
+    }
+    choose_corrections(attempt, query);
+    attempt.matches = matches_of_all(attempt.candidates, columns_);
+    return attempt;
+}
+
+// Whether the last word, which is one by itself, may be the beginning of another.
+bool WordSearch::may_go_on(const QueryWords& query, const Attempt& attempt) {
+    return query.last_is_unfinished && (attempt.plan.concepts.size() > 1 || attempt.matches.empty() ||
+                                        !planner_.is_in_names(query.words.back().text));
+}
+
+void WordSearch::put_codes_first(Attempt& attempt) {
+    AnyTerm codes;
+    for (std::string& code : attempt.plan.codes) {
+        codes.push_back({.term = std::move(code)});
+    }
+    std::vector<Match> matches;
+    for (const Evidence& each : evidence_.of(codes)) {
+        if (const Row* row = columns_.find(each.number)) {
+            matches.push_back({.number = each.number, .row = row, .score = code_score});
+        }
+    }
+    add_missing(matches, attempt.matches);
+    attempt.matches = std::move(matches);
+}
+
+void WordSearch::keep_phrases(std::vector<Match>& matches, const std::vector<std::vector<std::string>>& phrases) {
+    const auto end = matches.begin() + static_cast<std::ptrdiff_t>(std::min(max_phrase_checks, matches.size()));
+    std::ranges::partial_sort(matches, end, std::ranges::greater{}, &Match::score);
+    matches.erase(end, matches.end());
+    std::erase_if(matches, [&](const Match& match) {
+        const auto listing = Snapshot::listing(reader_, match.number);
+        return !listing || !std::ranges::all_of(phrases, [&](const std::vector<std::string>& phrase) {
+            return has_phrase(listing->name, phrase) || has_phrase(listing->description, phrase) ||
+                   has_phrase(listing->brand, phrase);
+        });
+    });
+    std::ranges::sort(matches, {}, &Match::number);
+}
+
+WordMatches WordSearch::find(std::string_view text, bool correct) {
+    const QueryWords query = query_words(text);
+    Planner::Liberties liberties{.complete_known = false, .correct = correct, .correct_rare = false};
+    Attempt best = attempt(query, text, liberties);
+    const auto is_enough = [&] { return best.matches.size() >= few || !best.plan.codes.empty(); };
+    if (!is_enough() && may_go_on(query, best)) {
+        liberties.complete_known = true;
+        best = attempt(query, text, liberties);
+    }
+    if (!is_enough() && correct && best.matches.empty()) {
+        liberties.correct_rare = true;
+        if (Attempt freer = attempt(query, text, liberties); !freer.matches.empty()) {
+            best = std::move(freer);
+        }
+    }
+    if (!is_enough() && query.phrases.empty()) {
+        add_missing(best.matches, matches_of_most(best.candidates, columns_));
+    }
+    if (!best.plan.codes.empty()) {
+        put_codes_first(best);
+    }
+    if (!query.phrases.empty() && !best.matches.empty()) {
+        keep_phrases(best.matches, query.phrases);
+    }
+    WordMatches found{.matches = std::move(best.matches), .corrected_query = {}, .terms = {}};
+    if (!best.replacements.empty() && !found.matches.empty()) {
+        found.corrected_query = replaced(text, best.replacements);
+    }
+    for (const Concept& idea : best.plan.concepts) {
+        for (const Reading& reading : idea.readings) {
+            for (const AnyTerm& part : reading.parts) {
+                for (const WeighedTerm& term : part) {
+                    found.terms.insert(term.term);
+                }
+            }
+        }
+    }
+    return found;
+}
+
+} // namespace merx::search

@@ -1,0 +1,55 @@
+// From words to the products that are meant by them.
+//
+// First every concept is wanted, as it is written, in its other forms and by its synonyms. Where that finds little, a
+// query is read with more liberty, step by step: its last word as the beginning of others, words that no name has as
+// mistyped, and, of three concepts and more, all but what matters little.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "search/adapters/query_plan.hpp"
+#include "search/adapters/ranking.hpp"
+#include "search/adapters/snapshot.hpp"
+
+namespace merx::search {
+
+struct WordMatches {
+    std::vector<Match> matches;            // by number
+    std::string corrected_query;           // empty where nothing was corrected
+    std::unordered_set<std::string> terms; // that were looked for, to be shown
+};
+
+class WordSearch {
+public:
+    static constexpr std::size_t few = 10;                  // matches
+    static constexpr std::size_t max_phrase_checks = 2'000; // products read to check a phrase, the best first
+
+    WordSearch(const fulltext::Reader& reader, const Columns& columns, Planner& planner)
+        : reader_(reader), columns_(columns), planner_(planner), evidence_(reader) {}
+
+    WordMatches find(std::string_view text, bool correct);
+
+private:
+    struct Attempt {
+        QueryPlan plan;
+        Candidates candidates;
+        std::vector<Replacement> replacements;
+        std::vector<Match> matches;
+    };
+
+    Attempt attempt(const QueryWords& query, std::string_view text, Planner::Liberties liberties);
+    void choose_corrections(Attempt& attempt, const QueryWords& query);
+    bool may_go_on(const QueryWords& query, const Attempt& attempt);
+    void put_codes_first(Attempt& attempt);
+    void keep_phrases(std::vector<Match>& matches, const std::vector<std::vector<std::string>>& phrases);
+
+    const fulltext::Reader& reader_;
+    const Columns& columns_;
+    Planner& planner_;
+    EvidenceReader evidence_;
+};
+
+} // namespace merx::search
