@@ -7,7 +7,6 @@
 namespace merx::fulltext {
 
 inline const std::string key_prefix = "\1k";
-inline const std::string word_prefix = "\1w";
 
 inline std::string key_term(std::string_view key) {
     return key_prefix + std::string(key);

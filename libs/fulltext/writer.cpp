@@ -1,6 +1,5 @@
 #include "fulltext/writer.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
@@ -22,14 +21,6 @@ Xapian::Document document_of(const Document& document) {
         }
         MERX_ASSERT(posting.term.front() != key_prefix.front());
         made.add_term(posting.term, posting.weight);
-        for (const std::uint32_t position : posting.positions) {
-            made.add_posting(posting.term, position, 0);
-        }
-    }
-    for (const std::string& word : document.words) {
-        if (word.size() <= max_term_bytes) {
-            made.add_boolean_term(word_prefix + word);
-        }
     }
     return made;
 }
@@ -67,32 +58,6 @@ struct Writer::State {
         return *first;
     }
 
-    std::vector<std::string> words_of(DocumentNumber number) const {
-        std::vector<std::string> words;
-        Xapian::TermIterator term = database.termlist_begin(number);
-        term.skip_to(word_prefix);
-        for (; term != database.termlist_end(number) && (*term).starts_with(word_prefix); ++term) {
-            words.push_back((*term).substr(word_prefix.size()));
-        }
-        return words;
-    }
-
-    // The words of the index are counted by document, so what a document no longer has is taken away.
-    void change_words(const std::vector<std::string>& before, std::vector<std::string> after) {
-        std::ranges::sort(after);
-        std::erase_if(after, [](const std::string& word) { return word.size() > max_term_bytes; });
-        for (const std::string& word : after) {
-            if (!std::ranges::binary_search(before, word)) {
-                database.add_spelling(word);
-            }
-        }
-        for (const std::string& word : before) {
-            if (!std::ranges::binary_search(after, word)) {
-                database.remove_spelling(word);
-            }
-        }
-    }
-
     std::filesystem::path folder;
     Xapian::WritableDatabase database;
     bool has_changes = false;
@@ -124,7 +89,6 @@ DocumentNumber Writer::replace(const Document& document) {
     return translated([&] {
         state_->begin_change();
         const std::optional<DocumentNumber> number = state_->find(document.key);
-        state_->change_words(number ? state_->words_of(*number) : std::vector<std::string>{}, document.words);
         if (number) {
             state_->database.replace_document(*number, document_of(document));
             return *number;
@@ -147,7 +111,6 @@ std::optional<DocumentNumber> Writer::remove(std::string_view key) {
         const std::optional<DocumentNumber> number = state_->find(key);
         if (number) {
             state_->begin_change();
-            state_->change_words(state_->words_of(*number), {});
             state_->database.delete_document(*number);
         }
         return number;

@@ -42,10 +42,7 @@ void check_format(const std::string& format) {
 
 fulltext::Document document_of(const ListingRecord& record, IndexedText text) {
     const Listing& listing = record.listing;
-    fulltext::Document document{.key = listing.id.text(),
-                                .postings = std::move(text.postings),
-                                .data = encode(record),
-                                .words = std::move(text.words)};
+    fulltext::Document document{.key = listing.id.text(), .postings = std::move(text.postings), .data = encode(record)};
     std::set<std::string> own;
     for (const ListedVariant& variant : listing.variants) {
         own.insert(sku_term(variant.sku));

@@ -14,8 +14,6 @@ namespace merx::search {
 struct IndexedText {
     // Each term once, without those that the index itself keeps (their prefix is index_prefix).
     std::vector<fulltext::Posting> postings;
-    // What queries may be corrected to, each once.
-    std::vector<std::string> words{};
     // The product's name in a form that sorts well as bytes.
     std::string sort_name;
     TextLengths lengths{};
