@@ -1,16 +1,16 @@
-// What is done to an index beside the service that serves it, or without one.
+// Rebuilding an index beside the service that serves it, or without one.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "async/task.hpp"
 #include "core/clock.hpp"
 #include "core/result.hpp"
+#include "search/index_contents.hpp"
 
 namespace merx::catalog::v1 {
 class CatalogService;
@@ -41,16 +41,5 @@ struct ReindexProgress {
 // `told` hears how far it is. Fails with `index_being_built` (409) where another process does it, and as the catalog
 // does; the old index stays then.
 Task<Result<ReindexProgress>> reindex(ReindexParts parts, std::function<void(const ReindexProgress&)> told);
-
-// What an index holds, for checks.
-struct IndexContents {
-    std::string generation;
-    std::int64_t position = 0;
-    std::uint64_t bytes = 0;
-    std::map<std::string, std::int64_t> products; // id → the number of the change that it is as of
-};
-// Reads the current index from the disk, at any time. Fails with `no_index` (404) and, where it is damaged or of
-// another version of Merx, `index_unusable` (503).
-Result<IndexContents> read_contents(const std::filesystem::path& directory);
 
 } // namespace merx::search
