@@ -95,9 +95,12 @@ Task<void> Connection::run() {
         }
         Request& request = parser_.request();
         request.remote_address = remote_address_;
-        phase_ = Phase::handling;
+        enter(Phase::handling);
         loop_.counters.requests.fetch_add(1, std::memory_order_relaxed);
         Response response = co_await share.handler(request);
+        if (is_answered_for_) {
+            co_return;
+        }
         if (share.options.compress) {
             compress_for(request, response);
         }
@@ -322,12 +325,32 @@ void Connection::expire_if_late(SteadyTime now) {
     case Phase::body: allowed = timeouts.body; break;
     case Phase::writing: allowed = timeouts.write; break;
     case Phase::lingering: allowed = timeouts.linger; break;
-    case Phase::handling: return; // the handler has deadlines of its own
+    case Phase::handling: allowed = timeouts.handling; break;
     }
-    if (now - since_ > allowed) {
+    if (now - since_ <= allowed) {
+        return;
+    }
+    if (phase_ == Phase::handling) {
+        answer_for_handler();
+    } else {
         late_ = true;
         give_up_waiting();
     }
+}
+
+// The request's views and this connection stay until the handler has ended; its answer is nobody's any more.
+void Connection::answer_for_handler() {
+    if (is_answered_for_) {
+        return;
+    }
+    is_answered_for_ = true;
+    closing_ = true;
+    loop_.counters.overdue.fetch_add(1, std::memory_order_relaxed);
+    const Response response = problem(504, "deadline_exceeded", "The shop took too long to answer.", {});
+    begin_answer(response, parser_.request().method == Method::head);
+    static_cast<void>(send_now()); // as far as the socket takes it at once
+    boost::system::error_code ignored;
+    static_cast<void>(socket_.shutdown(Socket::shutdown_send, ignored));
 }
 
 void Connection::drain() {

@@ -30,6 +30,7 @@ class Connection;
 struct alignas(64) LoopCounters {
     std::atomic<std::uint64_t> requests = 0;
     std::atomic<std::uint64_t> refusals = 0;
+    std::atomic<std::uint64_t> overdue = 0;
 };
 
 // What the loops of a server share. Needs no loop to be alive, so that counts may be read at any time.
@@ -102,6 +103,7 @@ private:
     Sent send_now();
     Task<bool> send_rest(); // false: the client has gone
     Task<void> refuse(Refusal refusal);
+    void answer_for_handler();
 
     ServerLoop& loop_;
     Socket socket_;
@@ -123,6 +125,7 @@ private:
     SteadyTime since_;
     bool late_ = false;
     bool closing_ = false;
+    bool is_answered_for_ = false; // while its handler goes on
     std::size_t served_ = 0;
 };
 

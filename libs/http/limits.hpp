@@ -21,7 +21,10 @@ struct Timeouts {
     std::chrono::milliseconds body{60'000};   // from there to the end of its body: 408
     std::chrono::milliseconds idle{75'000};   // between requests: closed without a word
     std::chrono::milliseconds write{30'000};  // without the client taking a byte of the answer: closed
-    std::chrono::milliseconds linger{2'000};  // for a refused client to read why: closed
+    // Of the handler, whose calls have shorter deadlines: the client is answered 504 and let go. What the handler began
+    // goes on to its end, for a task cannot be cut off.
+    std::chrono::milliseconds handling{16'000};
+    std::chrono::milliseconds linger{2'000}; // for a refused client to read why: closed
 };
 
 inline constexpr std::chrono::milliseconds sweep_interval{250};

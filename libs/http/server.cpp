@@ -144,6 +144,7 @@ ServerCounts counts_of(const ServerShare& share) {
     for (const LoopCounters& loop : share.counters) {
         counts.requests += loop.requests.load();
         counts.refusals += loop.refusals.load();
+        counts.overdue += loop.overdue.load();
     }
     return counts;
 }
@@ -222,6 +223,8 @@ public:
              &ServerCounts::accepted_connections);
         show("merx_http_refusals", "Requests that were malformed, too large or too slow, since the start.",
              &ServerCounts::refusals);
+        show("merx_http_overdue", "Requests answered 504 while their work went on, since the start.",
+             &ServerCounts::overdue);
     }
 
 private:

@@ -42,6 +42,7 @@ struct ServerCounts {
     std::uint64_t accepted_connections = 0;
     std::uint64_t requests = 0; // well-formed ones
     std::uint64_t refusals = 0; // malformed, too large or too slow
+    std::uint64_t overdue = 0;  // answered while their handler went on
 };
 
 class Server {

@@ -1,5 +1,3 @@
-#include "http/server.hpp"
-
 #include <atomic>
 #include <future>
 #include <gtest/gtest.h>
@@ -9,50 +7,10 @@
 #include "async/signal.hpp"
 #include "http/client.hpp"
 #include "http/gzip.hpp"
+#include "http/server_fixture_test.hpp"
 
 namespace merx::http {
 namespace {
-
-Task<Response> echo(const Request& request) {
-    Response response;
-    response.content_type = "text/plain";
-    response.headers.emplace_back("X-Method", std::string(name_of(request.method)));
-    if (request.path == "/slow") {
-        co_await sleep_for(std::chrono::milliseconds{1});
-    }
-    if (request.path == "/empty") {
-        response.status = 204;
-        co_return response;
-    }
-    if (request.path == "/large") {
-        response.body.assign(8U << 20U, 'x');
-        co_return response;
-    }
-    if (request.path == "/shared") {
-        static const auto shared = std::make_shared<const std::string>(3000, 's');
-        response.shared_body = shared;
-        co_return response;
-    }
-    response.body = std::string(request.target) + "|" + std::string(request.body);
-    co_return response;
-}
-
-class ServerTest : public ::testing::Test {
-protected:
-    explicit ServerTest(std::size_t loops = 2) : loops_(loops) {}
-
-    void start(ServerOptions options = {}) {
-        options.port = 0;
-        server_ = std::make_unique<Server>(loops_, handler_, std::move(options));
-        loops_.start();
-        server_->start();
-    }
-    Client client() const { return Client(server_->url()); }
-
-    Handler handler_ = echo;
-    runtime::EventLoops loops_;
-    std::unique_ptr<Server> server_;
-};
 
 TEST_F(ServerTest, answers_requests_on_one_connection) {
     start();
@@ -264,120 +222,6 @@ TEST_F(ServerTest, that_leaves_goes_on_and_says_with_each_answer_that_it_is_the_
     EXPECT_EQ(last.status, 200);
     EXPECT_EQ(last.header("Connection"), "close");
     EXPECT_EQ(client().get("/").status, 200);
-}
-
-class StoppingServerTest : public ServerTest {
-protected:
-    StoppingServerTest() : ServerTest(1) {} // one loop, so that what one connection sees holds for the others
-};
-
-TEST_F(StoppingServerTest, lets_requests_end_and_closes_idle_connections) {
-    std::promise<Executor*> parked;
-    Signal go;
-    handler_ = [&](const Request& request) -> Task<Response> {
-        Response response;
-        if (request.path == "/held") {
-            parked.set_value(&Executor::current());
-            co_await go.wait();
-        }
-        response.body = "done";
-        co_return response;
-    };
-    start();
-    Client idle = this->client();
-    EXPECT_EQ(idle.get("/").status, 200);
-    Client busy = this->client();
-    busy.send_raw("GET /held HTTP/1.1\r\nHost: s\r\n\r\n");
-    static_cast<void>(parked.get_future().get());
-    std::thread stopper([&] { server_->stop(std::chrono::seconds{20}); });
-    EXPECT_TRUE(idle.is_closed_by_server());
-    go.notify_all();
-    const auto answer = busy.read_answer();
-    EXPECT_EQ(answer.body, "done");
-    EXPECT_EQ(answer.header("Connection"), "close");
-    stopper.join();
-    EXPECT_EQ(server_->counts().open_connections, 0U);
-    EXPECT_THROW(this->client().get("/"), ClientFailure);
-}
-
-TEST_F(StoppingServerTest, serves_those_who_wait_to_be_accepted) {
-    start();
-    std::promise<void> is_busy;
-    std::promise<void> go;
-    loops_.loop(0).post([&] {
-        is_busy.set_value();
-        go.get_future().wait();
-    });
-    is_busy.get_future().wait();
-    Client waiting = this->client(); // the system has made the connection; the server has not looked
-    waiting.send_raw("GET / HTTP/1.1\r\nHost: s\r\n\r\n");
-    std::thread stopper([&] { server_->stop(std::chrono::seconds{20}); });
-    go.set_value();
-    EXPECT_EQ(waiting.read_answer().status, 200);
-    stopper.join();
-}
-
-// Time that stands still until a test moves it, for a server's sweep.
-class LateClientTest : public ServerTest {
-protected:
-    void SetUp() override {
-        ServerOptions options;
-        options.now = [this] { return SteadyNow{} + std::chrono::milliseconds{millis_.load()}; };
-        start(options);
-        server_->sweep();
-    }
-    void pass(std::chrono::milliseconds time) {
-        millis_ += time.count();
-        server_->sweep();
-    }
-    // Until the server has seen what was sent: another request on its own connection has no order with it, so
-    // ask for the effect.
-    void wait_for_requests(std::uint64_t count) const {
-        while (server_->counts().requests < count) {
-            std::this_thread::yield();
-        }
-    }
-
-    using SteadyNow = std::chrono::steady_clock::time_point;
-    std::atomic<std::int64_t> millis_ = 0;
-};
-
-TEST_F(LateClientTest, with_half_a_header_is_told_408) {
-    Client client = this->client();
-    client.send_raw("GET /first HTTP/1.1\r\nHost: s\r\n\r\nGET /second HT");
-    EXPECT_EQ(client.read_answer().body, "/first|");
-    pass(Timeouts{}.header - std::chrono::milliseconds{1});
-    client.send_raw("T");
-    pass(std::chrono::milliseconds{2});
-    const auto answer = client.read_answer();
-    EXPECT_EQ(answer.status, 408);
-    EXPECT_TRUE(client.is_closed_by_server());
-}
-
-TEST_F(LateClientTest, with_half_a_body_is_told_408) {
-    Client client = this->client();
-    client.send_raw("POST / HTTP/1.1\r\nHost: s\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n");
-    EXPECT_EQ(client.read_answer().status, 100);
-    pass(Timeouts{}.body + std::chrono::milliseconds{1});
-    EXPECT_EQ(client.read_answer().status, 408);
-}
-
-TEST_F(LateClientTest, that_is_idle_is_closed_without_a_word) {
-    Client client = this->client();
-    EXPECT_EQ(client.get("/").status, 200);
-    pass(Timeouts{}.idle - std::chrono::milliseconds{1});
-    EXPECT_EQ(client.get("/").status, 200);
-    pass(Timeouts{}.idle + std::chrono::milliseconds{1});
-    EXPECT_TRUE(client.is_closed_by_server());
-}
-
-TEST_F(LateClientTest, that_does_not_read_its_answer_is_dropped) {
-    Client client = this->client();
-    client.send_raw("GET /large HTTP/1.1\r\nHost: s\r\n\r\n");
-    wait_for_requests(1);
-    while (server_->counts().open_connections > 0) {
-        pass(Timeouts{}.write + std::chrono::milliseconds{1});
-    }
 }
 
 } // namespace
