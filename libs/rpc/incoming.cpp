@@ -71,10 +71,13 @@ void Incoming::received(bool ok) {
 
 void Incoming::dispatch() {
     counts_ = true;
+    arrived_ = state_.clock.now();
+    state_.meters.begin();
     const bool has_room = state_.begin_call();
     const auto found = state_.methods.find(context_.method());
     if (found == state_.methods.end()) {
         context_.AddTrailingMetadata(error_key, pack(no_such_method()));
+        count(no_such_method().kind);
         finish(grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "no such method")); // which tools understand
         return;
     }
@@ -222,7 +225,14 @@ void Incoming::ask_reflection_again(bool ok) {
     stream_.Read(&buffer_, step_.then(&Incoming::answer_reflection));
 }
 
+void Incoming::count(std::optional<ErrorKind> failure) const {
+    if (counts_) {
+        state_.meters.end(context_.method(), failure, state_.clock.now() - arrived_);
+    }
+}
+
 void Incoming::finish(const std::string& answer) {
+    count(std::nullopt);
     if (state_.health.is_leaving()) {
         context_.AddTrailingMetadata(leaving_key, "1");
     }
@@ -230,6 +240,7 @@ void Incoming::finish(const std::string& answer) {
 }
 
 void Incoming::finish(const Error& error) {
+    count(error.kind);
     if (state_.health.is_leaving()) {
         context_.AddTrailingMetadata(leaving_key, "1");
     }

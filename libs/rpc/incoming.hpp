@@ -56,6 +56,8 @@ private:
     void answer_reflection(bool ok);
     void ask_reflection_again(bool ok);
 
+    // Of a call: how it ends.
+    void count(std::optional<ErrorKind> failure) const;
     void finish(const std::string& answer);
     void finish(const Error& error);
     // Another server may have what it takes: the caller is told to go elsewhere.
@@ -74,6 +76,7 @@ private:
     grpc::Alarm alarm_;
     std::optional<HealthBoard::Status> told_;
     bool counts_ = false; // as a call under way
+    Instant arrived_{};
     bool is_watching_ = false;
     bool is_answered_ = false;
     bool is_done_ = false;

@@ -102,7 +102,7 @@ ServerState::ServerState(Executor& on, std::vector<Service> offered, ServerOptio
     : executor(on), services(std::move(offered)), options(std::move(with)),
       clock(options.clock != nullptr ? *options.clock : machine_clock()),
       key(options.cluster_secret.empty() ? std::nullopt : std::optional<CallKey>(options.cluster_secret)),
-      methods(by_path(services)), health(names_of(services)) {}
+      methods(by_path(services)), health(names_of(services)), meters(options.metrics, services) {}
 
 bool ServerState::begin_call() {
     return ++under_way_ <= options.max_calls;

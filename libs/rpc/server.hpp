@@ -13,6 +13,7 @@
 #include "core/error.hpp"
 #include "rpc/service.hpp"
 #include "rpc/tls.hpp"
+#include "runtime/metrics.hpp"
 
 namespace merx::rpc {
 
@@ -37,6 +38,8 @@ struct ServerOptions {
     std::optional<TlsFiles> tls = {};
     // Answers grpc.reflection.v1alpha, unsigned, as grpcurl and its like ask. It tells the contracts, nothing else.
     bool reflection = false;
+    // Where calls are counted, see call_meters.hpp; nowhere where there is none. Must outlive the server.
+    metrics::Registry* metrics = nullptr;
     // For signatures and deadlines; the machine's where there is none. Must outlive the server.
     const Clock* clock = nullptr;
 };

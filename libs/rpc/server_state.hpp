@@ -13,6 +13,7 @@
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/server.h>
 
+#include "rpc/call_meters.hpp"
 #include "rpc/health_board.hpp"
 #include "rpc/identity.hpp"
 #include "rpc/server.hpp"
@@ -29,6 +30,7 @@ struct ServerState {
     const std::optional<CallKey> key;                                // where calls must be signed
     const std::map<std::string, const Method*, std::less<>> methods; // by "/service/method"
     HealthBoard health;
+    const CallMeters meters;
 
     grpc::AsyncGenericService generic{};
     std::unique_ptr<grpc::ServerCompletionQueue> queue{};

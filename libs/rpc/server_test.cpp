@@ -218,6 +218,30 @@ TEST_F(RpcServer, is_unavailable_once_it_has_stopped) {
     EXPECT_EQ(answer.error().kind, ErrorKind::unavailable);
 }
 
+TEST_F(RpcServer, counts_its_calls_by_method_and_outcome) {
+    metrics::Registry registry;
+    Server counted(loop, {echo.service()},
+                   {.addresses = {socket("counted")}, .accept_unsigned = true, .metrics = &registry});
+    const auto over = connect(socket("counted"));
+    ASSERT_TRUE(ask(*over, "/test.Echo/Say", {}, "one"));
+    ASSERT_TRUE(ask(*over, "/test.Echo/Say", {}, "two"));
+    EXPECT_FALSE(ask(*over, "/test.Echo/Refuse", {}, ""));
+    EXPECT_FALSE(ask(*over, "/test.Echo/Throw", {}, ""));
+    EXPECT_FALSE(ask(*over, "/test.Echo/Sing", {}, ""));
+    EXPECT_FALSE(ask(*over, "/test.Echo/Dance", {}, ""));
+
+    const std::string text = registry.text();
+    for (const char* line : {R"(merx_rpc_server_calls_total{method="test.Echo/Say",outcome="ok"} 2)",
+                             R"(merx_rpc_server_calls_total{method="test.Echo/Refuse",outcome="conflict"} 1)",
+                             R"(merx_rpc_server_calls_total{method="test.Echo/Throw",outcome="internal"} 1)",
+                             R"(merx_rpc_server_calls_total{method="other",outcome="internal"} 2)",
+                             R"(merx_rpc_server_call_duration_seconds_count{method="test.Echo/Say"} 2)",
+                             R"(merx_rpc_server_calls_under_way 0)"}) {
+        EXPECT_TRUE(text.contains(line)) << line << "\n" << text;
+    }
+    EXPECT_FALSE(text.contains("Sing"));
+}
+
 TEST_F(RpcServer, says_so_where_an_address_cannot_be_had) {
     const std::string taken = "127.0.0.1:" + std::to_string(server.port());
     EXPECT_THROW(Server(loop, {}, {.addresses = {taken}, .accept_unsigned = true}), std::runtime_error);

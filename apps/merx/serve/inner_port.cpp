@@ -9,7 +9,7 @@
 namespace merx::serve {
 namespace {
 
-rpc::ServerOptions server_options(const runtime::Settings& settings, const Clock& clock) {
+rpc::ServerOptions server_options(const runtime::Settings& settings, const Clock& clock, metrics::Registry& metrics) {
     return {.addresses = {settings.rpc_listen},
             .on_exception =
                 [](std::string_view method, std::string_view what) {
@@ -19,14 +19,17 @@ rpc::ServerOptions server_options(const runtime::Settings& settings, const Clock
             .cluster_secret = settings.cluster_secret,
             .tls = shop::tls_files(settings),
             .reflection = true,
+            .metrics = &metrics,
             .clock = &clock};
 }
 
 } // namespace
 
 InnerPort::InnerPort(const runtime::Settings& settings, const shop::Topology& topology,
-                     std::vector<rpc::Service> services, Executor& executor, const Clock& clock)
-    : asked_for_(settings.rpc_listen), server_(executor, std::move(services), server_options(settings, clock)) {
+                     std::vector<rpc::Service> services, Executor& executor, const Clock& clock,
+                     metrics::Registry& metrics)
+    : asked_for_(settings.rpc_listen),
+      server_(executor, std::move(services), server_options(settings, clock, metrics)) {
     if (settings.discovery != runtime::Discovery::consul) {
         return;
     }

@@ -17,7 +17,7 @@ public:
     // Open at once. All references must outlive it; calls run on the executor. Throws std::runtime_error where the
     // address cannot be had or the certificates cannot be read.
     InnerPort(const runtime::Settings& settings, const shop::Topology& topology, std::vector<rpc::Service> services,
-              Executor& executor, const Clock& clock);
+              Executor& executor, const Clock& clock, metrics::Registry& metrics);
 
     // "grpc://127.0.0.1:7001", "unix:/run/merx.sock"; with the port that was taken where any was asked for.
     std::string url() const;

@@ -162,7 +162,8 @@ void ServingProcess::open_inner_port() {
     if (settings_.rpc_listen.empty() || !topology_.has_inner_services()) {
         return;
     }
-    inner_port_ = std::make_unique<InnerPort>(settings_, topology_, shop_.rpc_services(), inner_calls_, clock_);
+    inner_port_ =
+        std::make_unique<InnerPort>(settings_, topology_, shop_.rpc_services(), inner_calls_, clock_, metrics_);
 }
 
 void ServingProcess::announce() const {
