@@ -9,8 +9,9 @@ namespace {
 // How much less a match counts that is not by the very word.
 constexpr float joined_scale = 0.9F; // "key chain" for "keychain"
 constexpr float synonym_scale = 0.8F;
-constexpr float only_completion_scale = 0.9F; // the word is nothing by itself
-constexpr float completion_scale = 0.45F;     // it is, and may be all that was meant
+constexpr float completion_scale = 0.9F;
+constexpr float unlikely_completion_scale = 0.6F; // others follow the word before it in names
+constexpr float known_completion_scale = 0.7F;    // the word may be all that was meant
 
 constexpr std::size_t shortest_joined = 5;
 constexpr std::size_t shortest_begun_code = 4;
@@ -44,15 +45,27 @@ bool Planner::is_known(const std::string& word) {
     return lexicon_.count(word) > 0 || reader_.frequency(analysis_.word_term(word, language_)) > 0;
 }
 
-void Planner::add_completions(AnyTerm& terms, const std::string& word, float scale) {
+void Planner::add_completions(AnyTerm& terms, const std::string& word, const std::string& before) {
+    const auto followers = before.empty() ? std::vector<CountedWord>{} : lexicon_.following(before);
+    const bool is_expected =
+        std::ranges::any_of(followers, [&](const CountedWord& each) { return each.text.starts_with(word); });
     for (const CountedWord& longer : lexicon_.beginning_with(word, max_expansions)) {
-        if (longer.text != word) {
-            add_term(terms, analysis_.word_term(longer.text, language_), scale);
+        const bool follows =
+            !is_expected || std::ranges::find(followers, longer.text, &CountedWord::text) != followers.end();
+        add_term(terms, analysis_.word_term(longer.text, language_),
+                 follows ? completion_scale : unlikely_completion_scale);
+    }
+}
+
+void Planner::add_followers(AnyTerm& terms, const std::string& word, const std::string& before) {
+    for (const CountedWord& follower : lexicon_.following(before)) {
+        if (follower.text.starts_with(word)) {
+            add_term(terms, analysis_.word_term(follower.text, language_), known_completion_scale);
         }
     }
 }
 
-AnyTerm Planner::terms_of(const std::string& word, bool unfinished, Liberties liberties) {
+AnyTerm Planner::terms_of(const std::string& word, const std::string& before, bool unfinished, Liberties liberties) {
     AnyTerm terms{{.term = analysis_.word_term(word, language_)}};
     if (word.size() >= shortest_joined) {
         add_term(terms, analysis_.joined_term(word, language_), joined_scale);
@@ -61,9 +74,10 @@ AnyTerm Planner::terms_of(const std::string& word, bool unfinished, Liberties li
         add_term(terms, TextAnalysis::code_term(word), 1);
     }
     if (unfinished) {
-        const bool known = is_known(word);
-        if (!known || liberties.complete_known) {
-            add_completions(terms, word, known ? completion_scale : only_completion_scale);
+        if (!is_known(word)) {
+            add_completions(terms, word, before);
+        } else if (liberties.complete_known && !before.empty()) {
+            add_followers(terms, word, before);
         }
     }
     return terms;
@@ -87,9 +101,10 @@ void Planner::add_synonyms(Concept& idea, const WordSequence& words) {
     }
 }
 
-Concept Planner::of_word(const std::string& word, std::size_t place, bool unfinished, Liberties liberties) {
+Concept Planner::of_word(const std::string& word, std::size_t place, const std::string& before, bool unfinished,
+                         Liberties liberties) {
     Concept idea{.readings = {}, .begin = place, .end = place + 1, .corrections = {}};
-    AnyTerm terms = terms_of(word, unfinished, liberties);
+    AnyTerm terms = terms_of(word, before, unfinished, liberties);
     const bool known = std::ranges::any_of(terms, [&](const WeighedTerm& each) {
         return reader_.frequency(each.term) > (liberties.correct_rare && lexicon_.count(word) == 0 ? rarely : 0);
     });
@@ -112,17 +127,19 @@ Concept Planner::of_word(const std::string& word, std::size_t place, bool unfini
 
 Concept Planner::of_words(const QueryWords& query, std::size_t begin, std::size_t end, Liberties liberties) {
     const bool unfinished = query.last_is_unfinished && end == query.words.size();
+    const std::string before = begin > 0 ? query.words[begin - 1].text : std::string();
     if (end - begin == 1) {
-        return of_word(query.words[begin].text, begin, unfinished, liberties);
+        return of_word(query.words[begin].text, begin, before, unfinished, liberties);
     }
     Concept idea{.readings = {}, .begin = begin, .end = end, .corrections = {}};
     Reading apart{.parts = {}, .scale = 1, .is_compound = query.words[begin + 1].continues};
     for (std::size_t i = begin; i < end; ++i) {
-        apart.parts.push_back(terms_of(query.words[i].text, unfinished && i + 1 == end, liberties));
+        apart.parts.push_back(terms_of(query.words[i].text, i > begin ? query.words[i - 1].text : before,
+                                       unfinished && i + 1 == end, liberties));
     }
     idea.readings.push_back(std::move(apart));
     if (const std::string together = written_together(query.words, begin, end); !together.empty()) {
-        idea.readings.push_back({.parts = {terms_of(together, unfinished, liberties)}});
+        idea.readings.push_back({.parts = {terms_of(together, before, unfinished, liberties)}});
         add_synonyms(idea, {together});
     }
     add_synonyms(idea, texts(query.words, begin, end));
@@ -170,6 +187,8 @@ QueryPlan Planner::plan(const QueryWords& query, std::string_view text, Libertie
     for (std::size_t begin = 0; begin < query.words.size();) {
         const std::size_t end = end_of_concept(query.words, begin);
         Concept idea = of_words(query, begin, end, liberties);
+        idea.importance = *std::max_element(query.importance.begin() + static_cast<std::ptrdiff_t>(begin),
+                                            query.importance.begin() + static_cast<std::ptrdiff_t>(end));
         std::erase_if(idea.readings, [&](const Reading& reading) {
             for (const AnyTerm& part : reading.parts) {
                 terms += part.size();
@@ -186,8 +205,9 @@ QueryPlan Planner::plan(const QueryWords& query, std::string_view text, Libertie
 }
 
 Concept Planner::corrected(const Concept& mistyped, const std::string& word) {
-    Concept idea = of_word(word, mistyped.begin, false, {.complete_known = false, .correct = false});
+    Concept idea = of_word(word, mistyped.begin, {}, false, {.complete_known = false, .correct = false});
     idea.end = mistyped.end;
+    idea.importance = mistyped.importance;
     return idea;
 }
 

@@ -36,6 +36,7 @@ struct Concept {
     std::vector<Reading> readings;
     std::size_t begin = 0; // of its words in the query
     std::size_t end = 0;
+    float importance = 1; // at most 1
     // Nothing is known by its word; what it may have been meant to be, the likeliest first.
     std::vector<std::string> corrections;
 };
@@ -53,24 +54,25 @@ public:
         : reader_(reader), lexicon_(lexicon), synonyms_(synonyms), analysis_(analysis), language_(language) {}
 
     struct Liberties {
-        bool complete_known = false; // a last word that is known may still be the beginning of another
-        bool correct = true;         // unknown words may be mistyped
-        bool correct_rare = false;   // and so may words that no name has
+        // A last word that is known may still be the beginning of what follows the word before it in names.
+        bool complete_known = false;
+        bool correct = true;       // unknown words may be mistyped
+        bool correct_rare = false; // and so may words that no name has
     };
     QueryPlan plan(const QueryWords& query, std::string_view text, Liberties liberties);
     // The concept with another word in place of its own.
     Concept corrected(const Concept& mistyped, const std::string& word);
 
-    // Whether it is a word of names, brands, attributes or categories, and not of descriptions alone.
-    bool is_in_names(const std::string& word) const { return lexicon_.count(word) > 0; }
-
 private:
     Concept of_words(const QueryWords& query, std::size_t begin, std::size_t end, Liberties liberties);
-    Concept of_word(const std::string& word, std::size_t place, bool unfinished, Liberties liberties);
+    // `before` is the word in front of it; empty where there is none.
+    Concept of_word(const std::string& word, std::size_t place, const std::string& before, bool unfinished,
+                    Liberties liberties);
     std::size_t end_of_concept(const std::vector<ShopWord>& words, std::size_t begin);
     void add_synonyms(Concept& idea, const WordSequence& words);
-    AnyTerm terms_of(const std::string& word, bool unfinished, Liberties liberties);
-    void add_completions(AnyTerm& terms, const std::string& word, float scale);
+    AnyTerm terms_of(const std::string& word, const std::string& before, bool unfinished, Liberties liberties);
+    void add_completions(AnyTerm& terms, const std::string& word, const std::string& before);
+    void add_followers(AnyTerm& terms, const std::string& word, const std::string& before);
     std::vector<std::string> codes_of(std::string_view text);
     bool is_known(const std::string& word);
 

@@ -67,8 +67,8 @@ float strength(const Occurrence& at, const Lengths& lengths) {
 class Scorer {
 public:
     Scorer(const Candidates& candidates, const Columns& columns) : candidates_(candidates) {
-        for (const EvidenceList& list : candidates.lists) {
-            rarities_.push_back(rarity(list.size(), columns.size()));
+        for (std::size_t i = 0; i < candidates.lists.size(); ++i) {
+            rarities_.push_back(candidates.importance[i] * rarity(candidates.lists[i].size(), columns.size()));
         }
         total_ = std::accumulate(rarities_.begin(), rarities_.end(), 0.F);
     }
@@ -110,7 +110,7 @@ public:
 
 private:
     const Candidates& candidates_;
-    std::vector<float> rarities_{};
+    std::vector<float> rarities_{}; // times the importance
     float total_ = 0;
 };
 
@@ -170,7 +170,7 @@ std::vector<Match> matches_of_all(const Candidates& candidates, const Columns& c
 
 std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& columns) {
     const std::vector<EvidenceList>& lists = candidates.lists;
-    if (lists.size() < fewest_relaxed) {
+    if (lists.size() < 2) {
         return {};
     }
     const Scorer scorer(candidates, columns);

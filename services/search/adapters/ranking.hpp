@@ -21,19 +21,19 @@ struct Match {
 };
 
 // A product that lacks concepts is no match where these make up more than so much of what is asked for, each counted
-// by its rarity: "litter" is what matters in "cat litter".
-inline constexpr float max_missing_share = 0.34F;
-inline constexpr std::size_t fewest_relaxed = 3; // concepts; all of two are wanted
+// by its rarity and importance: "litter" is what matters in "cat litter". One of three that are about as rare may lack.
+inline constexpr float max_missing_share = 0.4F;
 
 // What a query asks for, and where it is. Lists are by concept, in the order of the query.
 struct Candidates {
     std::vector<EvidenceList> lists;
     std::vector<std::size_t> words; // of each concept
+    std::vector<float> importance;  // of each concept, at most 1
 };
 
 // By number. Documents that the columns do not have are left out.
 std::vector<Match> matches_of_all(const Candidates& candidates, const Columns& columns);
-// Those and the ones that lack little; empty where there are too few concepts to do without any.
+// Those and the ones that lack little; empty where there is but one concept.
 std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& columns);
 
 // How many documents are in both.

@@ -72,16 +72,11 @@ WordSearch::Attempt WordSearch::attempt(const QueryWords& query, std::string_vie
     for (const Concept& idea : attempt.plan.concepts) {
         attempt.candidates.lists.push_back(evidence_.of(idea));
         attempt.candidates.words.push_back(idea.end - idea.begin);
+        attempt.candidates.importance.push_back(idea.importance);
     }
     choose_corrections(attempt, query);
     attempt.matches = matches_of_all(attempt.candidates, columns_);
     return attempt;
-}
-
-// Whether the last word, which is one by itself, may be the beginning of another.
-bool WordSearch::may_go_on(const QueryWords& query, const Attempt& attempt) {
-    return query.last_is_unfinished && (attempt.plan.concepts.size() > 1 || attempt.matches.empty() ||
-                                        !planner_.is_in_names(query.words.back().text));
 }
 
 void WordSearch::put_codes_first(Attempt& attempt) {
@@ -118,13 +113,13 @@ WordMatches WordSearch::find(std::string_view text, bool correct) {
     Planner::Liberties liberties{.complete_known = false, .correct = correct, .correct_rare = false};
     Attempt best = attempt(query, text, liberties);
     const auto is_enough = [&] { return best.matches.size() >= few || !best.plan.codes.empty(); };
-    if (!is_enough() && may_go_on(query, best)) {
+    if (!is_enough() && query.last_is_unfinished && query.words.size() > 1) {
         liberties.complete_known = true;
         best = attempt(query, text, liberties);
     }
-    if (!is_enough() && correct && best.matches.empty()) {
+    if (!is_enough() && correct) {
         liberties.correct_rare = true;
-        if (Attempt freer = attempt(query, text, liberties); !freer.matches.empty()) {
+        if (Attempt freer = attempt(query, text, liberties); freer.matches.size() > best.matches.size()) {
             best = std::move(freer);
         }
     }

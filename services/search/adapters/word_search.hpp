@@ -42,7 +42,6 @@ private:
 
     Attempt attempt(const QueryWords& query, std::string_view text, Planner::Liberties liberties);
     void choose_corrections(Attempt& attempt, const QueryWords& query);
-    bool may_go_on(const QueryWords& query, const Attempt& attempt);
     void put_codes_first(Attempt& attempt);
     void keep_phrases(std::vector<Match>& matches, const std::vector<std::vector<std::string>>& phrases);
 

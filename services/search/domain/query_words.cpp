@@ -1,6 +1,7 @@
 #include "search/domain/query_words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -61,6 +62,26 @@ std::vector<std::vector<std::string>> quoted(std::string_view text) {
     return phrases;
 }
 
+constexpr float wish_importance = 0.3F;
+constexpr float behind_importance = 0.6F;
+
+// Words about wanting and buying, and those that nearly any goods are called by.
+bool speaks_of_wishes(std::string_view folded) {
+    static constexpr auto words = std::to_array<std::string_view>(
+        {"best",     "buy",  "cheap", "gift",  "gifts",   "good",   "great",   "ideal",    "item",
+         "items",    "kit",  "kits",  "like",  "likes",   "look",   "looking", "love",     "loves",
+         "need",     "nice", "pack",  "packs", "perfect", "please", "present", "presents", "product",
+         "products", "sale", "set",   "sets",  "thing",   "things", "want"});
+    static_assert(std::ranges::is_sorted(words));
+    return std::ranges::binary_search(words, folded);
+}
+
+// The thing stands before it, and who or what it is for behind it.
+bool leads_to_purpose(std::string_view folded) {
+    static constexpr auto words = std::to_array<std::string_view>({"for", "that", "to", "which", "who"});
+    return std::ranges::find(words, folded) != words.end();
+}
+
 // Those of a group stay: in "x-ray for-sale", "for" belongs to "sale".
 bool stands_alone(const std::vector<ShopWord>& words, std::size_t i) {
     return !words[i].continues && (i + 1 == words.size() || !words[i + 1].continues);
@@ -71,14 +92,19 @@ bool stands_alone(const std::vector<ShopWord>& words, std::size_t i) {
 QueryWords query_words(std::string_view text) {
     QueryWords query;
     const std::vector<ShopWord> all = shop_words(text, max_query_words);
+    float importance = 1;
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (!is_function_word(all[i].text) || !stands_alone(all, i)) {
             query.words.push_back(all[i]);
+            query.importance.push_back(importance * (speaks_of_wishes(all[i].text) ? wish_importance : 1));
+        } else if (!query.words.empty() && leads_to_purpose(all[i].text)) {
+            importance = behind_importance;
         }
     }
     // "that" and nothing else is meant; so is the beginning of a word that happens to be "the".
     if (query.words.empty()) {
         query.words = all;
+        query.importance.assign(all.size(), 1);
     }
     query.phrases = quoted(text);
     query.last_is_unfinished = !all.empty() && all.back().end == text.size();

@@ -13,6 +13,9 @@ namespace merx::search {
 
 struct QueryWords {
     std::vector<ShopWord> words; // at most max_query_words; function words are left out where others remain
+    // How much each of them matters, at most 1: what speaks of a wish ("gift", "best") or of any goods at all ("set")
+    // matters little, and what stands behind "for" and the like says less of the thing than what stands before it.
+    std::vector<float> importance;
     // Words that were put in quotes, two or more at a time; they also are among `words`.
     std::vector<std::vector<std::string>> phrases;
     // The last word may go on: nothing stands behind it.
