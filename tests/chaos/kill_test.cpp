@@ -21,7 +21,7 @@ TEST_P(KilledService, comes_back_and_loses_nothing) {
 
 INSTANTIATE_TEST_SUITE_P(Each, KilledService,
                          ::testing::Values("gateway-1", "users-1", "catalog-1", "inventory-1", "carts-1", "orders-1",
-                                           "orders-2", "payments-1", "notifications-1"),
+                                           "orders-2", "payments-1", "notifications-1", "search-1"),
                          [](const auto& info) {
                              std::string name = info.param;
                              name.replace(name.find('-'), 1, "_");

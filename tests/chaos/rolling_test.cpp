@@ -20,7 +20,7 @@ TEST(RollingRestart, of_every_service_fails_no_request) {
     Load load(shop(), "rolling");
     load.await_orders(20);
     for (const std::string service :
-         {"users", "catalog", "inventory", "carts", "payments", "notifications", "orders", "gateway"}) {
+         {"users", "catalog", "inventory", "carts", "payments", "notifications", "search", "orders", "gateway"}) {
         if (service != "orders") { // which has two anyway
             start(service + "-2");
         }

@@ -2,18 +2,19 @@
 # A split shop on this machine: its servers, its processes, and what ends exactly those. Sourced by ./dev.
 
 readonly up_servers=(postgres redis kafka)
-readonly up_processes=(users-1 catalog-1 inventory-1 payments-1 notifications-1 carts-1 orders-1 orders-2 gateway-1)
+readonly up_processes=(users-1 catalog-1 inventory-1 payments-1 notifications-1 carts-1 orders-1 orders-2 search-1
+    gateway-1)
 # What ends together, in this order: whoever calls another goes before it, and the servers are there to the last.
-readonly up_endings=('gateway-1' 'orders-1 orders-2' 'carts-1' 'users-1 catalog-1 inventory-1 payments-1 notifications-1'
+readonly up_endings=('gateway-1' 'orders-1 orders-2' 'carts-1' 'users-1 catalog-1 inventory-1 payments-1 notifications-1 search-1'
     'kafka redis postgres')
 
 help_up() {
     cat <<'TEXT'
 Usage: ./dev up
 
-Builds a release and starts the shop as nine processes on this machine: users,
-catalog, inventory, payments, notifications, carts, orders (twice) and the
-gateway, over a PostgreSQL, a Redis and a Kafka of their own. The first time it
+Builds a release and starts the shop as ten processes on this machine: users,
+catalog, inventory, payments, notifications, carts, orders (twice), search and
+the gateway, over a PostgreSQL, a Redis and a Kafka of their own. The first time it
 fills the shop with the demo products and accounts. Everything goes on in the
 background until ./dev down.
 
@@ -23,7 +24,7 @@ Environment:
   MERX_UP_DIR    where data, logs and sockets are (default var/up)
   MERX_LISTEN    where the gateway listens (default 127.0.0.1:8080)
   MERX_UP_PORTS  the first of the other ports (default 7000): health and metrics
-                 of the processes on +101 to +108, Kafka on +92 and +93,
+                 of the processes on +101 to +109, Kafka on +92 and +93,
                  Redis on +379, PostgreSQL on +432
 Other settings of `merx serve` are taken from the environment too, such as
 MERX_LOG_LEVEL.

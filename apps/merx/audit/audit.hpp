@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
@@ -60,6 +61,10 @@ void audit_payments(shop::Stores& stores, Report& report);
 // Orders against holds and payments: what one service promised and another did. Of orders with work still to be done
 // only what holds at every moment.
 void audit_promises(shop::Stores& stores, Report& report);
+// The index of a data directory against the catalog, up to the change that the index knows: every product that is for
+// sale is in it as of its latest change, and nothing else is. What it has still to take in is counted under
+// `search.under_way`. Nothing where the directory has no index.
+void audit_search(shop::Stores& stores, const std::filesystem::path& directory, Report& report);
 // What was announced before `heard_since` consumers may have forgotten hearing; what was sent after `arrived_until` may
 // be on its way.
 struct DeliveryWindow {

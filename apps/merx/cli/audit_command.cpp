@@ -20,7 +20,16 @@ std::vector<events::Subscription> subscriptions(const runtime::Settings& setting
     runtime::EventLoops loops(1);
     runtime::Settings offline;
     offline.data_dir = settings.data_dir;
-    const shop::Shop shop({.stores = stores, .loops = loops, .settings = offline, .clock = clock, .random = random});
+    // All but the search, which is not there to make an index, and the gateway.
+    shop::ServiceSet services = shop::Topology().hosted();
+    services.erase(shop::ServiceName::search);
+    services.erase(shop::ServiceName::gateway);
+    const shop::Shop shop({.stores = stores,
+                           .loops = loops,
+                           .settings = offline,
+                           .clock = clock,
+                           .random = random,
+                           .topology = shop::Topology::alone(std::move(services))});
     return shop.subscriptions();
 }
 
@@ -36,8 +45,9 @@ void print(const audit::Report& report) {
 
 ExitCode run_audit(const runtime::Settings& settings) {
     auto stores = shop::Stores::open_read_only(settings);
-    const audit::Report report = audit::audit_everything(stores, subscriptions(settings, stores), SystemClock().now(),
-                                                         settings.kafka.empty() ? Duration::zero() : broker_time);
+    audit::Report report = audit::audit_everything(stores, subscriptions(settings, stores), SystemClock().now(),
+                                                   settings.kafka.empty() ? Duration::zero() : broker_time);
+    audit::audit_search(stores, shop::search_directory(settings), report);
     print(report);
     return report.clean() ? ExitCode::done : ExitCode::findings;
 }
@@ -48,7 +58,8 @@ void add_audit(CLI::App& program, Action& chosen) {
     CLI::App* command = program.add_subcommand(
         "audit",
         "Reads every store and reports, with the rows, any breach of the rules that always hold: stock, totals,\n"
-        "payments against the provider's books, histories, events. Changes nothing. Exit code 3: a rule is broken.\n"
+        "payments against the provider's books, histories, events, and the search index. Changes nothing. Exit code 3: "
+        "a rule is broken.\n"
         "Beside a running shop, what crosses two stores may look broken for a moment.");
     const SettingsOptions options(*command, {"data_dir", "database_url", "database_prefix", "kafka"});
     command->callback([&chosen, options] { chosen = [options] { return run_audit(options.load().settings); }; });

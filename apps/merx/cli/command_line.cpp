@@ -36,6 +36,7 @@ int run(int argc, char** argv) {
     add_demo(program, chosen);
     add_audit(program, chosen);
     add_events(program, chosen);
+    add_search(program, chosen);
     add_doctor(program, chosen);
 
     try {

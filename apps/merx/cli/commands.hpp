@@ -23,6 +23,7 @@ void add_user(CLI::App& program, Action& chosen);
 void add_demo(CLI::App& program, Action& chosen);
 void add_audit(CLI::App& program, Action& chosen);
 void add_events(CLI::App& program, Action& chosen);
+void add_search(CLI::App& program, Action& chosen);
 void add_doctor(CLI::App& program, Action& chosen);
 
 } // namespace merx::cli

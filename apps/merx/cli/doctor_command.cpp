@@ -11,6 +11,8 @@
 #include "cli/commands.hpp"
 #include "cli/diagnosis.hpp"
 #include "cli/settings_options.hpp"
+#include "search/reindex.hpp"
+#include "shop/shop.hpp"
 #include "shop/stores.hpp"
 #include "shop/topology.hpp"
 #include "sql/sqlite.hpp"
@@ -101,6 +103,23 @@ void look_at_mail(const runtime::Settings& settings, Diagnosis& diagnosis) {
     }
 }
 
+void look_at_search(const runtime::Settings& settings, Diagnosis& diagnosis) {
+    diagnosis.chapter("Search");
+    const auto directory = shop::search_directory(settings);
+    if (!std::filesystem::exists(directory)) {
+        diagnosis.note("there is no index yet; `merx serve` builds it");
+        return;
+    }
+    if (const auto contents = search::read_contents(directory); contents) {
+        diagnosis.good(fmt::format("index {} holds {} products, up to change {}", contents->generation,
+                                   contents->products.size(), contents->position));
+    } else if (contents.error().kind == ErrorKind::not_found) {
+        diagnosis.note("there is no complete index yet; `merx serve` builds it");
+    } else {
+        diagnosis.bad(contents.error().detail, "`merx serve` builds another by itself, as does `merx search reindex`.");
+    }
+}
+
 ExitCode examine(const SettingsOptions& options, const std::vector<std::string>& names) {
     const runtime::LoadedSettings loaded = options.load();
     const runtime::Settings& settings = loaded.settings;
@@ -124,6 +143,9 @@ ExitCode examine(const SettingsOptions& options, const std::vector<std::string>&
     if (topology->hosts(shop::ServiceName::notifications)) {
         look_at_mail(settings, diagnosis);
     }
+    if (topology->hosts(shop::ServiceName::search)) {
+        look_at_search(settings, diagnosis);
+    }
     fmt::print("{}\n", diagnosis.healthy() ? "All is well." : "Something needs you: see BAD above.");
     return diagnosis.healthy() ? ExitCode::done : ExitCode::findings;
 }
@@ -132,9 +154,10 @@ ExitCode examine(const SettingsOptions& options, const std::vector<std::string>&
 
 void add_doctor(CLI::App& program, Action& chosen) {
     CLI::App* command = program.add_subcommand(
-        "doctor", "Checks settings, stores, disk, port, mail and connections, and says what to do. Changes nothing.\n"
-                  "With names, as a process of `merx serve` with these names would find them.\n"
-                  "Exit code 3: something needs you.");
+        "doctor",
+        "Checks settings, stores, disk, port, mail, search and connections, and says what to do. Changes nothing.\n"
+        "With names, as a process of `merx serve` with these names would find them.\n"
+        "Exit code 3: something needs you.");
     const auto names = std::make_shared<std::vector<std::string>>();
     command->add_option("SERVICE", *names, "The services of that process; none: all.");
     const SettingsOptions options(*command);

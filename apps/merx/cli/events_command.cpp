@@ -126,6 +126,14 @@ ExitCode list(const runtime::Settings& settings, const Asked& asked) {
     return ExitCode::done;
 }
 
+// Every service that hears events; the search listens, and consumes none.
+shop::ServiceSet consumers() {
+    shop::ServiceSet services = shop::Topology().hosted();
+    services.erase(shop::ServiceName::search);
+    services.erase(shop::ServiceName::gateway);
+    return services;
+}
+
 events::Subscription subscription_of(shop::OfflineShop& shop, const std::string& consumer) {
     std::string known;
     for (events::Subscription& one : shop->subscriptions()) {
@@ -142,8 +150,7 @@ ExitCode drop(const runtime::Settings& settings, const Asked& asked) {
         throw CommandFailure("Say which to drop: --event ID, --subject ID, or --all of the consumer.");
     }
     const SystemClock clock;
-    const shop::Topology topology;
-    shop::OfflineShop shop(settings, topology.hosted());
+    shop::OfflineShop shop(settings, consumers());
     const events::Subscription subscription = subscription_of(shop, asked.consumer);
     const std::int64_t dropped = shop.run(events::drop_dead_letters(
         *subscription.database, {.consumer = asked.consumer, .subject = asked.subject, .event_id = asked.event},
@@ -153,8 +160,7 @@ ExitCode drop(const runtime::Settings& settings, const Asked& asked) {
 }
 
 ExitCode replay(const runtime::Settings& settings, const Asked& asked) {
-    const shop::Topology topology;
-    shop::OfflineShop shop(settings, topology.hosted());
+    shop::OfflineShop shop(settings, consumers());
     const events::Subscription subscription = subscription_of(shop, asked.consumer);
     std::set<std::string> subjects;
     for (const events::DeadLetter& letter : shop.run(events::dead_letters(

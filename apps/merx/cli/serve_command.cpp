@@ -40,8 +40,9 @@ void add_serve(CLI::App& program, Action& chosen) {
         "Prints `ready <url>` when it takes requests; where something is missing it waits, and /readyz says what.\n"
         "Ends on SIGTERM or Ctrl-C after the requests under way.");
     const auto names = std::make_shared<std::vector<std::string>>();
-    command->add_option("SERVICE", *names,
-                        "users, catalog, inventory, carts, orders, payments, notifications, gateway; none: all.");
+    command->add_option(
+        "SERVICE", *names,
+        "users, catalog, search, inventory, carts, orders, payments, notifications, gateway; none: all.");
     const SettingsOptions options(*command);
     command->callback(
         [&chosen, options, names] { chosen = [options, names] { return serve(options.load().settings, *names); }; });

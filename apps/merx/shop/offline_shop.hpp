@@ -11,7 +11,7 @@ class OfflineShop {
 public:
     // Creates and migrates what is missing. Services that call others need those to be among them. Throws sql::Failure.
     OfflineShop(const runtime::Settings& settings, ServiceSet services)
-        : settings_(without_network(settings)), topology_(std::move(services)),
+        : settings_(without_network(settings)), topology_(Topology::alone(std::move(services))),
           stores_(Stores::open(settings_, topology_)), migrated_(create_and_migrate(stores_, settings_, clock_)),
           loops_(1), shop_({.stores = stores_,
                             .loops = loops_,

@@ -73,7 +73,8 @@ void Peers::add_checks(runtime::Health& health) const {
                 Error{.kind = ErrorKind::unavailable, .code = "service_unavailable", .detail = absence(name, stats)});
         };
         // One lost service is not to take all that call it out of rotation: what does without it goes on.
-        health.add(fmt::format("{} service", name_of(service)), answers, runtime::Health::Need::to_start);
+        health.add(fmt::format("{} service", name_of(service)), answers,
+                   is_optional(service) ? runtime::Health::Need::optional : runtime::Health::Need::to_start);
     }
 }
 

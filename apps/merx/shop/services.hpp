@@ -8,6 +8,7 @@
 #include "cache/ended_sessions.hpp"
 #include "cache/redis.hpp"
 #include "core/assert.hpp"
+#include "merx/search/v1/search.merx.hpp"
 #include "payments/sandbox.hpp"
 #include "shop/event_flow.hpp"
 #include "shop/housekeeping.hpp"
@@ -39,10 +40,18 @@ struct Shop::Services {
         return parts.loops.loop(static_cast<std::size_t>(store) % parts.loops.size());
     }
 
+    // Of a service without a store.
+    Executor& loop_for(ServiceName service) {
+        return parts.loops.loop(static_cast<std::size_t>(service) % parts.loops.size());
+    }
+
     // What services need of this process besides each other; see wiring.cpp, as for the next.
     void lay_ground();
     // Makes what is hosted, and clients of what that calls.
     void make_services();
+    std::unique_ptr<search::Search> make_search();
+    // Catalog and search, each of which calls the other.
+    void introduce();
     // Who hears what.
     void subscribe();
 
@@ -71,6 +80,7 @@ struct Shop::Services {
     Place<users::Users, users::v1::UserService> users;
     Place<catalog::Catalog, catalog::v1::CatalogService> catalog;
     Place<inventory::Inventory, inventory::v1::InventoryService> inventory;
+    Place<search::Search, search::v1::SearchService> search;
     Place<carts::Carts, carts::v1::CartService> carts;
     Place<payments::Payments, payments::v1::PaymentService> payments;
     Place<orders::Orders, orders::v1::OrderService> orders;

@@ -12,6 +12,10 @@
 
 namespace merx::shop {
 
+std::filesystem::path search_directory(const runtime::Settings& settings) {
+    return settings.data_dir / "search";
+}
+
 Shop::Shop(ShopParts parts) : services_(std::make_unique<Services>(std::move(parts))) {}
 
 Shop::~Shop() {
@@ -42,6 +46,9 @@ void Shop::start() {
         all.mail_loop->start();
         all.notifications.own->start();
     }
+    if (all.search.own) {
+        all.search.own->start();
+    }
     all.housekeeping->start();
     all.events.start(all.parts.loops);
 }
@@ -52,6 +59,9 @@ void Shop::stop(Duration patience) {
         return;
     }
     run_blocking(all.housekeeping->stop());
+    if (all.search.own) {
+        run_on(all.loop_for(ServiceName::search), all.search.own->stop());
+    }
     if (all.orders.own) {
         run_blocking(all.orders.own->stop());
     }
@@ -114,22 +124,19 @@ std::vector<http::Route> Shop::routes() {
     std::vector<http::Route> routes;
     for (std::vector<http::Route> of_service :
          {users::v1::rest_routes(all.users.api()), catalog::v1::rest_routes(all.catalog.api()),
-          inventory::v1::rest_routes(all.inventory.api()), carts::v1::rest_routes(all.carts.api()),
-          orders::v1::rest_routes(all.orders.api()), payments::v1::rest_routes(all.payments.api()),
-          notifications::v1::rest_routes(all.notifications.api())}) {
+          search::v1::rest_routes(all.search.api()), inventory::v1::rest_routes(all.inventory.api()),
+          carts::v1::rest_routes(all.carts.api()), orders::v1::rest_routes(all.orders.api()),
+          payments::v1::rest_routes(all.payments.api()), notifications::v1::rest_routes(all.notifications.api())}) {
         std::ranges::move(of_service, std::back_inserter(routes));
     }
     return routes;
 }
 
 std::string Shop::openapi() const {
-    const std::array parts{users::v1::user_service_openapi(),
-                           catalog::v1::catalog_service_openapi(),
-                           inventory::v1::inventory_service_openapi(),
-                           carts::v1::cart_service_openapi(),
-                           orders::v1::order_service_openapi(),
-                           payments::v1::payment_service_openapi(),
-                           notifications::v1::notification_service_openapi()};
+    const std::array parts{users::v1::user_service_openapi(),       catalog::v1::catalog_service_openapi(),
+                           search::v1::search_service_openapi(),    inventory::v1::inventory_service_openapi(),
+                           carts::v1::cart_service_openapi(),       orders::v1::order_service_openapi(),
+                           payments::v1::payment_service_openapi(), notifications::v1::notification_service_openapi()};
     return http::merge_openapi(parts, {.title = "Merx", .version = MERX_VERSION});
 }
 
@@ -143,6 +150,7 @@ std::vector<rpc::Service> Shop::rpc_services() {
     };
     offer(all.users);
     offer(all.catalog);
+    offer(all.search);
     offer(all.inventory);
     offer(all.carts);
     offer(all.orders);
@@ -159,6 +167,13 @@ void Shop::add_checks(runtime::Health& health) {
     }
     all.events.add_checks(health);
     all.peers.add_checks(health);
+    if (all.search.own) {
+        // Beside other services it keeps nobody from being asked for those.
+        const bool is_alone = all.parts.topology.hosted().size() == 1;
+        health.add(
+            "search index", [&search = *all.search.own] { return search.healthy(); },
+            is_alone ? runtime::Health::Need::required : runtime::Health::Need::optional);
+    }
     if (all.redis) {
         health.add("redis", [&redis = *all.redis] { return redis.healthy(); }, runtime::Health::Need::optional);
     }

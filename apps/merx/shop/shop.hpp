@@ -23,11 +23,15 @@
 #include "runtime/health.hpp"
 #include "runtime/metrics.hpp"
 #include "runtime/settings.hpp"
+#include "search/search.hpp"
 #include "shop/stores.hpp"
 #include "shop/topology.hpp"
 #include "users/users.hpp"
 
 namespace merx::shop {
+
+// Where the search of a process has its index.
+std::filesystem::path search_directory(const runtime::Settings& settings);
 
 // All must outlive the shop.
 struct ShopParts {

@@ -33,6 +33,7 @@ std::string_view name_of(ServiceName service) {
     switch (service) {
     case ServiceName::users: return "users";
     case ServiceName::catalog: return "catalog";
+    case ServiceName::search: return "search";
     case ServiceName::inventory: return "inventory";
     case ServiceName::carts: return "carts";
     case ServiceName::orders: return "orders";
@@ -52,11 +53,12 @@ std::optional<ServiceName> find_service(std::string_view name) {
 ServiceSet called_by(ServiceName service) {
     using enum ServiceName;
     switch (service) {
-    case gateway: return {users, catalog, inventory, carts, orders, payments, notifications};
+    case gateway: return {users, catalog, search, inventory, carts, orders, payments, notifications};
     case orders: return {catalog, inventory, carts, payments};
     case carts: return {catalog};
+    case catalog: return {search};
+    case search: return {catalog, inventory};
     case users:
-    case catalog:
     case inventory:
     case payments:
     case notifications: return {};
@@ -64,12 +66,25 @@ ServiceSet called_by(ServiceName service) {
     MERX_UNREACHABLE();
 }
 
+bool is_optional(ServiceName service) {
+    return service == ServiceName::search;
+}
+
 Topology::Topology() : hosted_(all_services.begin(), all_services.end()) {}
 
 Topology::Topology(ServiceSet hosted) : hosted_(std::move(hosted)) {}
 
+Topology Topology::alone(ServiceSet hosted) {
+    Topology topology(std::move(hosted));
+    topology.is_alone_ = true;
+    return topology;
+}
+
 ServiceSet Topology::elsewhere() const {
     ServiceSet others;
+    if (is_alone_) {
+        return others;
+    }
     for (const ServiceName service : hosted_) {
         for (const ServiceName called : called_by(service)) {
             if (!hosts(called)) {
@@ -82,6 +97,11 @@ ServiceSet Topology::elsewhere() const {
 
 bool Topology::has_inner_services() const {
     return std::ranges::any_of(hosted_, [](ServiceName service) { return service != ServiceName::gateway; });
+}
+
+bool Topology::has_stores() const {
+    return std::ranges::any_of(
+        hosted_, [](ServiceName service) { return service != ServiceName::gateway && service != ServiceName::search; });
 }
 
 Result<Topology> read_topology(std::span<const std::string> names) {
@@ -113,10 +133,10 @@ Result<void> check_settings(const Topology& topology, const runtime::Settings& s
     const auto need = [&](std::string_view setting, std::string_view why) {
         missing += fmt::format("\n  {:<16} {}", flag_of(setting), why);
     };
+    if (topology.has_stores() && settings.database_url.empty()) {
+        need("database_url", "where their stores are, such as postgresql://merx@db.example:5432");
+    }
     if (topology.has_inner_services()) {
-        if (settings.database_url.empty()) {
-            need("database_url", "where their stores are, such as postgresql://merx@db.example:5432");
-        }
         if (settings.rpc_listen.empty()) {
             need("rpc_listen", "where the others call them, such as 127.0.0.1:7001 or unix:/run/merx/orders.sock");
         }

@@ -13,11 +13,11 @@
 
 namespace merx::shop {
 
-enum class ServiceName { users, catalog, inventory, carts, orders, payments, notifications, gateway };
+enum class ServiceName { users, catalog, search, inventory, carts, orders, payments, notifications, gateway };
 
-inline constexpr std::array all_services{ServiceName::users,         ServiceName::catalog, ServiceName::inventory,
-                                         ServiceName::carts,         ServiceName::orders,  ServiceName::payments,
-                                         ServiceName::notifications, ServiceName::gateway};
+inline constexpr std::array all_services{ServiceName::users,     ServiceName::catalog,       ServiceName::search,
+                                         ServiceName::inventory, ServiceName::carts,         ServiceName::orders,
+                                         ServiceName::payments,  ServiceName::notifications, ServiceName::gateway};
 
 using ServiceSet = std::set<ServiceName>;
 
@@ -26,12 +26,17 @@ std::optional<ServiceName> find_service(std::string_view name);
 
 // Whom a service calls. Who only hears another's events does not need it to be there.
 ServiceSet called_by(ServiceName service);
+// Whether those who call it go on without it: nobody finds by words then, and everybody buys.
+bool is_optional(ServiceName service);
 
 class Topology {
 public:
     // Every service in this process.
     Topology();
     explicit Topology(ServiceSet hosted);
+    // Some services of a command, which calls none elsewhere: those who cannot do without others need these to be
+    // among them.
+    static Topology alone(ServiceSet hosted);
 
     bool hosts(ServiceName service) const { return hosted_.contains(service); }
     bool is_whole() const { return hosted_.size() == all_services.size(); }
@@ -40,9 +45,12 @@ public:
     ServiceSet elsewhere() const;
     // Whether others may call a service here; the gateway is nobody's to call.
     bool has_inner_services() const;
+    // Whether something of them is kept in a database; the search keeps its index in the data directory.
+    bool has_stores() const;
 
 private:
     ServiceSet hosted_;
+    bool is_alone_ = false;
 };
 
 // From the arguments of `merx serve`; none means all. Fails with `unknown_service`, naming those there are.

@@ -28,7 +28,7 @@ runtime::Settings complete() {
     settings.kafka = "broker:9092";
     settings.rpc_listen = "127.0.0.1:7001";
     settings.cluster_secret = "sixteen characters";
-    settings.peers = "catalog=c:1,inventory=i:1,carts=c:1,payments=p:1,orders=o:1,users=u:1,notifications=n:1";
+    settings.peers = "catalog=c:1,search=s:1,inventory=i:1,carts=c:1,payments=p:1,orders=o:1,users=u:1,notifications=n:1";
     return settings;
 }
 
@@ -50,7 +50,10 @@ TEST(Topology, knows_which_services_elsewhere_its_own_call) {
     EXPECT_EQ(topology_of({"orders"}).elsewhere(), (ServiceSet{catalog, inventory, carts, payments}));
     EXPECT_EQ(topology_of({"orders", "payments", "carts"}).elsewhere(), (ServiceSet{catalog, inventory}));
     EXPECT_EQ(topology_of({"gateway"}).elsewhere().size(), all_services.size() - 1);
+    EXPECT_EQ(topology_of({"catalog"}).elsewhere(), ServiceSet{search});
+    EXPECT_EQ(topology_of({"search"}).elsewhere(), (ServiceSet{catalog, inventory}));
     EXPECT_TRUE(topology_of({"notifications"}).elsewhere().empty());
+    EXPECT_TRUE(Topology::alone({catalog}).elsewhere().empty());
 }
 
 TEST(Topology, of_a_part_says_all_that_it_needs_at_once) {
@@ -63,6 +66,11 @@ TEST(Topology, of_a_part_says_all_that_it_needs_at_once) {
 TEST(Topology, of_a_gateway_alone_needs_no_store_and_no_inner_port) {
     EXPECT_THAT(missing(topology_of({"gateway"}), {}),
                 AllOf(HasSubstr("--kafka"), Not(HasSubstr("--database-url")), Not(HasSubstr("--rpc-listen"))));
+}
+
+TEST(Topology, of_a_search_alone_needs_no_database) {
+    EXPECT_THAT(missing(topology_of({"search"}), {}),
+                AllOf(HasSubstr("--kafka"), HasSubstr("--rpc-listen"), Not(HasSubstr("--database-url"))));
 }
 
 TEST(Topology, wants_an_address_for_each_service_it_calls) {

@@ -5,6 +5,7 @@
 //   everything in one process    SQLite       within    none
 //   the same, one of several     PostgreSQL   Kafka     none
 //   some services in a process   PostgreSQL   Kafka     its generated client over a channel of `peers`
+#include <stdexcept>
 #include <thread>
 
 #include "auth/access_token.hpp"
@@ -26,6 +27,7 @@ Shop::Services::Services(ShopParts given)
       events(parts.stores, parts.settings, parts.clock), verifier(parts.clock) {
     lay_ground();
     make_services();
+    introduce();
     subscribe();
     housekeeping = std::make_unique<Housekeeping>(
         events.databases(),
@@ -59,7 +61,7 @@ void Shop::Services::lay_ground() {
     }
 }
 
-// Nobody calls who comes after it.
+// Nobody calls who comes after it, but for the catalog: see introduce().
 void Shop::Services::make_services() {
     Stores& stores = parts.stores;
     const Clock& clock = parts.clock;
@@ -88,6 +90,7 @@ void Shop::Services::make_services() {
                                           .ids = ids,
                                           .executor = loop_for(StoreName::inventory)});
     });
+    put(search, ServiceName::search, search::v1::make_search_service_client, [&] { return make_search(); });
     put(carts, ServiceName::carts, carts::v1::make_cart_service_client, [&] {
         return carts::make_carts({.database = stores[StoreName::carts],
                                   .outbox = events.outbox(StoreName::carts),
@@ -128,7 +131,35 @@ void Shop::Services::make_services() {
     });
 }
 
+std::unique_ptr<search::Search> Shop::Services::make_search() {
+    auto made = search::make_search({.directory = search_directory(parts.settings),
+                                     .catalog = catalog.api(),
+                                     .inventory = inventory.api(),
+                                     .clock = parts.clock,
+                                     .executor = loop_for(ServiceName::search),
+                                     .languages = parts.settings.search_languages,
+                                     .synonyms = parts.settings.search_synonyms});
+    if (!made) {
+        throw std::runtime_error(made.error().detail);
+    }
+    return std::move(*made);
+}
+
+// The search follows the catalog, and the catalog lists by words what the search finds. Where both are in this process,
+// searches wait for what the catalog has committed here.
+void Shop::Services::introduce() {
+    if (catalog.own && search.is_reached()) {
+        catalog.own->connect(search.api());
+    }
+    if (catalog.own && search.own) {
+        catalog.own->on_commit([&follower = *search.own](std::int64_t sequence) { follower.expect(sequence); });
+    }
+}
+
 void Shop::Services::subscribe() {
+    if (search.own) {
+        search.own->listen(events.transport());
+    }
     if (carts.own) {
         carts.own->subscribe(events.transport());
     }

@@ -24,8 +24,8 @@ CommandResult audit(const ShopProcess& shop) {
 bool is_at_rest(const CommandResult& report) {
     return report.exit_code == 0 &&
            std::ranges::none_of(
-               std::to_array<std::string_view>(
-                   {"payments.under_way", "promises.under_way", "events.waiting_to_be_sent", "events.on_their_way"}),
+               std::to_array<std::string_view>({"payments.under_way", "promises.under_way", "events.waiting_to_be_sent",
+                                                "events.on_their_way", "search.under_way"}),
                [&](std::string_view unfinished) { return report.out.find(unfinished) != std::string::npos; });
 }
 

@@ -16,8 +16,8 @@ struct Service {
 };
 
 // Whoever calls another comes before it.
-constexpr Service services[] = {{"gateway", 0}, {"orders", 1},    {"carts", 2},    {"users", 3},
-                                {"catalog", 3}, {"inventory", 3}, {"payments", 3}, {"notifications", 3}};
+constexpr Service services[] = {{"gateway", 0},   {"orders", 1},   {"carts", 2},         {"users", 3}, {"catalog", 3},
+                                {"inventory", 3}, {"payments", 3}, {"notifications", 3}, {"search", 3}};
 constexpr int last_tier = 3;
 
 std::string loopback(int port) {
@@ -34,7 +34,8 @@ void append(std::vector<std::string>& all, const std::vector<std::string>& more)
 
 } // namespace
 
-ShopProcess::ShopProcess(ShopOptions options) : more_arguments_(std::move(options.more_arguments)) {
+ShopProcess::ShopProcess(ShopOptions options)
+    : is_split_(options.shape == Shape::split), more_arguments_(std::move(options.more_arguments)) {
     if (options.shape != Shape::embedded && !options.drains) {
         append(more_arguments_, {"--drain-delay", "0"});
     }
@@ -60,7 +61,9 @@ ShopProcess::~ShopProcess() {
 }
 
 std::vector<std::string> ShopProcess::store_arguments() const {
-    std::vector<std::string> arguments{"--data-dir", data_dir().string()};
+    // The index of a split shop is with the process that searches.
+    const auto directory = is_split_ ? data_dir() / place_name("search", 1) : data_dir();
+    std::vector<std::string> arguments{"--data-dir", directory.string()};
     if (premises_) {
         append(arguments, premises_->store_arguments());
     }

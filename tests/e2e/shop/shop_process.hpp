@@ -84,6 +84,7 @@ private:
     std::vector<std::string> common_arguments() const;
     std::filesystem::path own_directory(const std::string& name) const;
 
+    const bool is_split_;
     testing::TempDir dir_;
     std::vector<std::string> more_arguments_;
     std::unique_ptr<Premises> premises_; // none for an embedded shop
