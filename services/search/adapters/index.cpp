@@ -244,7 +244,8 @@ Task<bool> Index::reach(std::int64_t sequence, Duration limit) {
             co_return true;
         }
         const Duration left = deadline - state_->parts.clock.now();
-        if (left <= Duration::zero()) {
+        const bool is_out_of_reach = newest && sequence - (*newest)->position > out_of_reach;
+        if (left <= Duration::zero() || is_out_of_reach) {
             co_return false;
         }
         wake();

@@ -45,6 +45,7 @@ struct IndexStatus {
 class Index {
 public:
     static constexpr Duration poll_interval = std::chrono::seconds{1};
+    static constexpr std::int64_t out_of_reach = 3'000; // changes: a second or more
 
     explicit Index(IndexParts parts);
     ~Index(); // asserts that it was stopped
@@ -56,7 +57,8 @@ public:
 
     // The newest. Fails with `index_building` (503) where there is nothing to search. Any thread.
     Result<std::shared_ptr<const Snapshot>> snapshot() const;
-    // Waits until the snapshot knows of a change of the catalog; false where that takes longer. Any executor.
+    // Waits until the snapshot knows of a change of the catalog; false where that takes longer, and at once where so
+    // many changes come before it that it would, as after an import. Any executor.
     Task<bool> reach(std::int64_t sequence, Duration limit);
 
     // These may be said by any thread.

@@ -5,8 +5,9 @@
 namespace merx::search {
 namespace {
 
-// Few large commits make a smaller index, sooner; a commit's changes are held in memory until then.
-constexpr std::size_t changes_per_commit = 10'000;
+// A commit's changes are held in memory until then. Fewer and larger commits make a slightly smaller index, later: they
+// no longer fit into the processor's caches.
+constexpr std::size_t changes_per_commit = 2'500;
 
 } // namespace
 

@@ -66,6 +66,13 @@ TEST_F(SearchIndex, lets_a_search_wait_for_a_change) {
     EXPECT_FALSE(loop.run(index->reach(sequence + 1, std::chrono::seconds{2})));
 }
 
+TEST_F(SearchIndex, lets_no_search_wait_for_what_is_far_away) {
+    open();
+    const Instant before = clock.now();
+    EXPECT_FALSE(loop.run(index->reach(Index::out_of_reach + 1, std::chrono::seconds{1})));
+    EXPECT_EQ(clock.now(), before);
+}
+
 TEST_F(SearchIndex, remembers_the_highest_change_that_was_announced) {
     open();
     index->expect(7);
