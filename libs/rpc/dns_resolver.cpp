@@ -20,34 +20,47 @@ std::string in_place_of(std::string text, std::string_view what, std::string_vie
     return text;
 }
 
-std::string text_of(const addrinfo& found, const std::string& port) {
+std::string text_of(const addrinfo& found) {
     char host[NI_MAXHOST];
     if (::getnameinfo(found.ai_addr, found.ai_addrlen, host, sizeof host, nullptr, 0, NI_NUMERICHOST) != 0) {
         return {};
     }
-    return (found.ai_family == AF_INET6 ? '[' + std::string(host) + ']' : std::string(host)) + ':' + port;
+    return host;
 }
 
-// Nothing where nobody could be asked.
-std::optional<Addresses> look_up(const std::string& name) {
-    const std::size_t colon = name.rfind(':');
-    const std::string port = name.substr(colon + 1);
+// Whom the machine asks. Nothing where nobody could be asked.
+std::optional<std::vector<std::string>> ask_around(const std::string& host) {
     addrinfo wanted{};
     wanted.ai_socktype = SOCK_STREAM;
     addrinfo* first = nullptr;
-    const int failure = ::getaddrinfo(name.substr(0, colon).c_str(), nullptr, &wanted, &first);
+    const int failure = ::getaddrinfo(host.c_str(), nullptr, &wanted, &first);
     if (failure == EAI_NONAME) {
-        return Addresses{};
+        return std::vector<std::string>{};
     }
     if (failure != 0) {
         return std::nullopt;
     }
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> all(first, &::freeaddrinfo);
-    Addresses addresses;
+    std::vector<std::string> found;
     for (const addrinfo* one = first; one != nullptr; one = one->ai_next) {
-        if (std::string text = text_of(*one, port); !text.empty()) {
-            addresses.push_back(std::move(text));
+        if (std::string text = text_of(*one); !text.empty()) {
+            found.push_back(std::move(text));
         }
+    }
+    return found;
+}
+
+// Nothing where nobody could be asked.
+std::optional<Addresses> look_up(const DnsOptions& options, const std::string& name) {
+    const std::size_t colon = name.rfind(':');
+    const std::string host = name.substr(0, colon);
+    const auto found = options.server ? options.server->addresses_of(host) : ask_around(host);
+    if (!found) {
+        return std::nullopt;
+    }
+    Addresses addresses;
+    for (const std::string& one : *found) {
+        addresses.push_back((one.contains(':') ? '[' + one + ']' : one) + name.substr(colon));
     }
     // Name servers shuffle their answers.
     std::ranges::sort(addresses);
@@ -104,7 +117,7 @@ void DnsResolver::State::run() {
 }
 
 void DnsResolver::State::ask_for(const std::string& name) {
-    const std::optional<Addresses> found = look_up(name);
+    const std::optional<Addresses> found = look_up(options, name);
     const std::lock_guard lock(mutex); // a watch that has ended hears nothing
     for (Watched& watched : watches) {
         if (found && watched.name == name && watched.last != *found) {

@@ -1,17 +1,23 @@
 // Servers by DNS: all addresses of a name, asked for again and again, as a headless Service of Kubernetes gives them.
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <string>
+
 #include "core/clock.hpp"
+#include "rpc/name_server.hpp"
 #include "rpc/resolver.hpp"
 
 namespace merx::rpc {
 
 struct DnsOptions {
-    std::string pattern; // "{service}.merx.svc.cluster.local:7000", with a port's number
+    std::string pattern;                // "{service}.merx.svc.cluster.local:7000", with a port's number
+    std::optional<NameServer> server{}; // asked where there is one; else whom the machine asks
     Duration interval = std::chrono::seconds{1};
 };
 
-// Asks with the machine's resolver, on a thread of its own. A name that does not exist has no addresses; where no
+// Asks on a thread of its own. A name that does not exist has no addresses; where no
 // name server answers the last addresses stand. Its end may have to wait for a question under way.
 class DnsResolver final : public Resolver {
 public:

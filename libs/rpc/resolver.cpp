@@ -1,5 +1,7 @@
 #include "rpc/resolver.hpp"
 
+#include <algorithm>
+
 #include "rpc/consul_resolver.hpp"
 #include "rpc/dns_resolver.hpp"
 
@@ -10,6 +12,26 @@ class NothingToWatch final : public Resolver::Watch {};
 
 Error bad_peers(std::string detail) {
     return invalid("peers", "bad_peers", std::move(detail));
+}
+
+Result<DnsOptions> dns_options(std::string_view peers) {
+    constexpr std::string_view scheme = "dns://";
+    DnsOptions options;
+    if (peers.starts_with(scheme)) {
+        peers.remove_prefix(scheme.size());
+        const std::size_t slash = std::min(peers.find('/'), peers.size());
+        auto server = NameServer::parse(peers.substr(0, slash));
+        if (!server) {
+            return fail(std::move(server).error());
+        }
+        options.server = *server;
+        peers.remove_prefix(std::min(slash + 1, peers.size()));
+    }
+    if (!peers.contains("{service}") || !peers.contains(':')) {
+        return fail(bad_peers("For DNS the peers are a pattern such as {service}.merx.svc:7000."));
+    }
+    options.pattern = peers;
+    return options;
 }
 
 } // namespace
@@ -44,10 +66,11 @@ Result<std::unique_ptr<Resolver>> make_resolver(std::string_view discovery, std:
         return std::make_unique<StaticResolver>(std::move(*parsed));
     }
     if (discovery == "dns") {
-        if (peers.find("{service}") == std::string_view::npos || peers.find(':') == std::string_view::npos) {
-            return fail(bad_peers("For DNS the peers are a pattern such as {service}.merx.svc:7000."));
+        auto options = dns_options(peers);
+        if (!options) {
+            return fail(std::move(options).error());
         }
-        return std::make_unique<DnsResolver>(DnsOptions{.pattern = std::string(peers)});
+        return std::make_unique<DnsResolver>(std::move(*options));
     }
     if (discovery == "consul") {
         return std::make_unique<ConsulResolver>(ConsulOptions{.agent = std::string(peers)});

@@ -50,7 +50,8 @@ private:
 // "orders=127.0.0.1:7001,orders=127.0.0.1:7002,catalog=unix:/run/catalog.sock".
 Result<std::map<std::string, Addresses>> parse_peers(std::string_view text);
 
-// `discovery` is "static" (peers as for parse_peers), "dns" (peers is a pattern, "{service}.merx.svc:7000") or
+// `discovery` is "static" (peers as for parse_peers), "dns" (peers is a pattern, "{service}.merx.svc:7000", with a name
+// server to ask before it where that is not the machine's own: "dns://10.0.0.2:53/{service}.merx.svc:7000") or
 // "consul" (peers is the agent's address, "http://127.0.0.1:8500").
 Result<std::unique_ptr<Resolver>> make_resolver(std::string_view discovery, std::string_view peers);
 

@@ -9,8 +9,9 @@
 
 #include "rpc/consul_registration.hpp"
 #include "rpc/dns_resolver.hpp"
-#include "rpc/fake_consul_test.hpp"
 #include "rpc/replica_test.hpp"
+#include "testing/fake_consul.hpp"
+#include "testing/fake_name_server.hpp"
 
 namespace merx::rpc {
 namespace {
@@ -93,6 +94,31 @@ TEST(DnsResolver, finds_all_addresses_of_a_name) {
     EXPECT_EQ(heard.count(), 1) << "what has not changed is not told again";
 }
 
+TEST(DnsResolver, asks_the_name_server_it_is_told_and_hears_of_changes) {
+    testing::FakeNameServer names;
+    names.set("orders.merx.test", {"127.0.0.2", "127.0.0.1"});
+    DnsResolver resolver({.pattern = "{service}.merx.test:7000",
+                          .server = NameServer::parse(names.address()).value(),
+                          .interval = milliseconds{5}});
+    Heard orders;
+    Heard nobody;
+    const auto watch = resolver.watch("orders", orders.changed());
+    const auto other = resolver.watch("carts", nobody.changed());
+    EXPECT_TRUE(orders.hears({"127.0.0.1:7000", "127.0.0.2:7000"}));
+    EXPECT_TRUE(nobody.hears({})) << "a name that does not exist";
+    names.set("orders.merx.test", {"127.0.0.2", "127.0.0.3"});
+    EXPECT_TRUE(orders.hears({"127.0.0.2:7000", "127.0.0.3:7000"}));
+    names.set("orders.merx.test", {});
+    EXPECT_TRUE(orders.hears({}));
+}
+
+TEST(DnsResolver, reads_the_name_server_before_the_pattern) {
+    EXPECT_TRUE(make_resolver("dns", "dns://127.0.0.1:5353/{service}.merx.test:7000"));
+    EXPECT_FALSE(make_resolver("dns", "dns://127.0.0.1/{service}.merx.test:7000"));
+    EXPECT_FALSE(make_resolver("dns", "dns://names.example:53/{service}.merx.test:7000"));
+    EXPECT_FALSE(make_resolver("dns", "dns://127.0.0.1:5353"));
+}
+
 // What a health question is answered with: one entry per instance, cut to what matters and a bit more.
 std::string entry(const std::string& node, const std::string& address, int port) {
     return R"({"Node":{"ID":"40e4a748-2192-161a-0510-9bf59fe950b5","Node":"foobar","Address":")" + node +
@@ -103,7 +129,7 @@ std::string entry(const std::string& node, const std::string& address, int port)
 
 class Consul : public ::testing::Test {
 protected:
-    FakeConsul agent;
+    testing::FakeConsul agent;
     const ConsulOptions options{.agent = agent.url(), .token = "tok", .retry_interval = milliseconds{5}};
 };
 

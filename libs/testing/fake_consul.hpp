@@ -1,13 +1,17 @@
-// Plays Consul's agent with the answers of its HTTP API (v1.16), as its documentation records them.
+// Plays Consul's agent with the answers of its HTTP API (v1.16), as its documentation records them. Asked where a
+// service is, it answers what a test has put into its mouth, or, from serve_registrations() on, who has registered: it
+// makes no checks of its own, so a server that dies without a word stays in its list.
 #pragma once
 
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <list>
+#include <map>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -15,7 +19,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace merx::rpc {
+namespace merx::testing {
 
 class FakeConsul {
 public:
@@ -62,6 +66,19 @@ public:
             index_ = index != 0 ? index : index_ + 1;
         }
         changed_.notify_all();
+    }
+    void serve_registrations() {
+        const std::lock_guard lock(mutex_);
+        serves_registrations_ = true;
+    }
+    // Ids of what is registered, "catalog-127.0.0.1:7001".
+    std::vector<std::string> registered() {
+        const std::lock_guard lock(mutex_);
+        std::vector<std::string> ids;
+        for (const auto& [id, body] : registrations_) {
+            ids.push_back(id);
+        }
+        return ids;
     }
     // What everything but the health question is answered with.
     void answer_with(int status) { status_ = status; }
@@ -117,16 +134,51 @@ private:
         std::unique_lock lock(mutex_);
         requests_.push_back(request);
         if (!request.line.starts_with("GET /v1/health/service/")) {
+            if (status_ == 200) {
+                note(request);
+            }
             return "HTTP/1.1 " + std::to_string(status_) + " X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         }
         const std::uint64_t seen = std::stoull(request.line.substr(request.line.find("index=") + 6));
         // A blocking query: held back until there is something newer.
         changed_.wait(lock, [&] { return stopping_ || index_ != seen; });
+        const std::string body = serves_registrations_ ? who_registered(request.line) : body_;
         return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Consul-Effective-Consistency: leader\r\n"
                "X-Consul-Index: " +
                std::to_string(index_) +
                "\r\nX-Consul-Knownleader: true\r\nX-Consul-Lastcontact: 0\r\nContent-Length: " +
-               std::to_string(body_.size()) + "\r\nConnection: close\r\n\r\n" + body_;
+               std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
+    }
+
+    // A registration changes what every question is answered with; each time under the next index.
+    void note(const Request& request) {
+        constexpr std::string_view end = "PUT /v1/agent/service/deregister/";
+        if (request.line.starts_with("PUT /v1/agent/service/register")) {
+            std::string& known = registrations_[text_in(request.body, "\"ID\":\"")];
+            index_ += known == request.body ? 0 : 1;
+            known = request.body;
+        } else if (request.line.starts_with(end)) {
+            index_ += registrations_.erase(request.line.substr(end.size()));
+        }
+        changed_.notify_all();
+    }
+    std::string who_registered(const std::string& question) const {
+        const std::string prefix = "GET /v1/health/service/";
+        const std::string wanted = question.substr(prefix.size(), question.find('?') - prefix.size());
+        std::string list;
+        for (const auto& [id, body] : registrations_) {
+            if (text_in(body, "\"Name\":\"") == wanted) {
+                const std::string port = body.substr(body.find("\"Port\":") + 7);
+                list += std::string(list.empty() ? "" : ",") + R"({"Node":{"Address":"127.0.0.1"},"Service":{"ID":")" +
+                        id + R"(","Address":")" + text_in(body, "\"Address\":\"") + R"(","Port":)" +
+                        port.substr(0, port.find(',')) + "}}";
+            }
+        }
+        return "[" + list + "]";
+    }
+    static std::string text_in(const std::string& json, std::string_view name) {
+        const std::size_t begin = json.find(name) + name.size();
+        return json.substr(begin, json.find('"', begin) - begin);
     }
 
     const int listener_;
@@ -138,8 +190,10 @@ private:
     std::uint64_t index_ = 1;
     std::atomic<int> status_ = 200;
     std::vector<Request> requests_;
-    std::list<std::thread> threads_; // the acceptor's
+    bool serves_registrations_ = false;
+    std::map<std::string, std::string> registrations_; // by id, as they were sent
+    std::list<std::thread> threads_;                   // the acceptor's
     std::thread acceptor_;
 };
 
-} // namespace merx::rpc
+} // namespace merx::testing
