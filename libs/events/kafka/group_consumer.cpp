@@ -17,12 +17,15 @@ using std::chrono::steady_clock;
 
 using Queue = std::unique_ptr<rd_kafka_queue_t, decltype(&rd_kafka_queue_destroy)>;
 using Answer = std::unique_ptr<rd_kafka_event_t, decltype(&rd_kafka_event_destroy)>;
+using Refusal = std::unique_ptr<rd_kafka_error_t, decltype(&rd_kafka_error_destroy)>;
 
 constexpr int poll_ms = 100;
 constexpr int serve_ms = 20;
 constexpr int commit_wait_ms = 2'000;
 // As long as this, a batch in flight is waited for without polling: pausing costs a new fetch.
 constexpr Duration unpaused_wait = std::chrono::seconds{2};
+// As long as this, leaving a group waits for its brokers, which may have died since they last answered.
+constexpr Duration leaving_limit = std::chrono::seconds{5};
 // As long as this, giving up partitions waits for the batch in flight. If it ends later still, it meets the inbox rows
 // of the next owner, or the next owner meets its.
 constexpr Duration revocation_wait = std::chrono::seconds{30};
@@ -83,15 +86,32 @@ void GroupConsumer::run() {
     close();
 }
 
-// Gives the partitions up, by on_revoked(), and leaves the group. Where no broker answers, librdkafka would wait for
-// one without end; then the others of the group wait for the end of our session.
+// Where no broker answers, the others of the group wait for the end of our session.
 void GroupConsumer::close() {
-    if (commit(Positions(progress_), true) && cluster_.healthy()) {
-        rd_kafka_consumer_close(client_.get());
+    const bool brokers_answer = commit(Positions(progress_), true) && cluster_.healthy();
+    if (brokers_answer && leave()) {
         client_.reset();
     } else {
         rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     }
+}
+
+// Gives the partitions up and leaves the group. False where no broker took note of it in time: librdkafka by itself
+// would wait for one without end.
+bool GroupConsumer::leave() {
+    const Queue farewell(rd_kafka_queue_new(client_.get()), rd_kafka_queue_destroy);
+    const Refusal refusal(rd_kafka_consumer_close_queue(client_.get(), farewell.get()), rd_kafka_error_destroy);
+    const auto limit = steady_clock::now() + leaving_limit;
+    while (rd_kafka_consumer_closed(client_.get()) == 0) {
+        if (refusal || steady_clock::now() > limit) {
+            return false;
+        }
+        const Answer event(rd_kafka_queue_poll(farewell.get(), serve_ms), rd_kafka_event_destroy);
+        if (event && rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_REBALANCE) {
+            on_revoked();
+        }
+    }
+    return true;
 }
 
 Client GroupConsumer::open() {

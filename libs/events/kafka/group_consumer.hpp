@@ -58,6 +58,7 @@ private:
     void run();
     Client open();
     void close();
+    bool leave();
     bool collect();
     void take(Message message);
 

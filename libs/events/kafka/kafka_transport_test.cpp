@@ -16,6 +16,18 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
+// Whether the group has its members, and each of them its partitions.
+bool is_settled(rd_kafka_s& client, const std::string& group) {
+    constexpr int answer_ms = 5'000;
+    const rd_kafka_group_list* found = nullptr;
+    if (rd_kafka_list_groups(&client, group.c_str(), &found, answer_ms) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return false;
+    }
+    const bool settled = found->group_cnt == 1 && std::string_view(found->groups[0].state) == "Stable";
+    rd_kafka_group_list_destroy(found);
+    return settled;
+}
+
 class OverKafka : public BrokerFixture {
 protected:
     // Everything that a topic holds, from its beginning.
@@ -231,7 +243,19 @@ TEST_F(OverKafka, says_that_nobody_answers_and_stops_all_the_same) {
     EXPECT_THROW(loop_.run(shop.transport.deliver(events(1))), Undelivered);
 }
 
-// The following kill the broker, and so come last.
+// The following stop the broker, and so come last.
+
+TEST_F(OverKafka, ends_in_time_where_the_broker_falls_silent_before_the_group_is_left) {
+    auto shop = process({subscription("mail", {"order.*"})});
+    const KafkaOptions same = options();
+    const Client onlooker = make_producer(make_conf(same, {}));
+    ASSERT_TRUE(eventually([&] { return is_settled(*onlooker, prefix_ + "mail"); }));
+    broker().pause(); // which nobody can have noticed yet
+    const auto asked = std::chrono::steady_clock::now();
+    shop.reset();
+    EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::seconds{20});
+    broker().resume();
+}
 
 TEST_F(OverKafka, notices_what_it_applied_before_its_position_was_kept) {
     Subscription mail = subscription("mail", {"order.*"});
