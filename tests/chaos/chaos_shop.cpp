@@ -1,5 +1,6 @@
 #include "chaos_shop.hpp"
 
+#include <map>
 #include <memory>
 #include <stdexcept>
 
@@ -34,6 +35,20 @@ e2e::ShopProcess& shop() {
 
 e2e::Backends& backends() {
     return e2e::Backends::shared();
+}
+
+std::vector<std::string> mails_about(Shopper& admin, const std::string& order_id) {
+    std::map<std::string, std::string> found;
+    for (const Json& mail : admin.get("/notifications?about=" + order_id).json["notifications"]) {
+        std::string time = mail["create_time"];
+        time.pop_back(); // without the Z a time with fewer digits comes first, as it should
+        found.emplace(time, mail["template"]);
+    }
+    std::vector<std::string> kinds;
+    for (auto& [id, kind] : found) {
+        kinds.push_back(std::move(kind));
+    }
+    return kinds;
 }
 
 bool is_there(Shopper& visitor, const std::string& dependency) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "audit.hpp"
 #include "load.hpp"
@@ -44,5 +45,8 @@ void await(const std::string& what, Condition condition, std::chrono::seconds li
 
 // Whether the process that somebody visits says under /readyz that it has this.
 bool is_there(Shopper& visitor, const std::string& dependency);
+
+// Kinds of the mails about an order, in the order in which they were made.
+std::vector<std::string> mails_about(Shopper& admin, const std::string& order_id);
 
 } // namespace merx::chaos

@@ -1,6 +1,5 @@
 // The servers under the shop go away and come back. How long Kafka stays away is MERX_CHAOS_OUTAGE_SECONDS (5).
 #include <cstdlib>
-#include <map>
 #include <vector>
 
 #include "chaos_shop.hpp"
@@ -22,21 +21,6 @@ TEST(PostgresOutage, is_waited_for_and_loses_nothing) {
     load.await_orders(20);
     expect_all_kept(shop(), load.stop());
     e2e::expect_rest(shop());
-}
-
-// Kinds of the mails about an order, in the order in which they were made.
-std::vector<std::string> mails_about(Shopper& admin, const std::string& order_id) {
-    std::map<std::string, std::string> found;
-    for (const Json& mail : admin.get("/notifications?about=" + order_id).json["notifications"]) {
-        std::string time = mail["create_time"];
-        time.pop_back(); // without the Z a time with fewer digits comes first, as it should
-        found.emplace(time, mail["template"]);
-    }
-    std::vector<std::string> kinds;
-    for (auto& [id, kind] : found) {
-        kinds.push_back(std::move(kind));
-    }
-    return kinds;
 }
 
 TEST(KafkaOutage, holds_up_no_checkout_and_events_follow_in_order) {
