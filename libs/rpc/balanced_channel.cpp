@@ -16,6 +16,7 @@
 #include "rpc/pause.hpp"
 #include "rpc/retry_budget.hpp"
 #include "rpc/transport.hpp"
+#include "rpc/waiting_calls.hpp"
 #include "rpc/wire.hpp"
 
 namespace merx::rpc {
@@ -86,11 +87,7 @@ private:
         GrpcChannel& channel_;
     };
 
-    struct Waiter {
-        Resume<bool> resume;
-        Instant until;
-        Cancellation cancellation;
-    };
+    using Waiter = WaitingCalls::Waiter;
 
     static Endpoint& endpoint(const std::shared_ptr<Member>& member) { return static_cast<Endpoint&>(*member); }
     Instant now() const { return clock_.now(); }
@@ -109,7 +106,6 @@ private:
     void probed(Endpoint& of, Health found);
     void set_alarm(Instant at);
     std::vector<Waiter> take_waiters_if_served();
-    static void wake(std::vector<Waiter> waiters);
 
     const std::unique_ptr<Resolver> owned_;
     const std::string service_;
@@ -124,8 +120,7 @@ private:
     Breaker breaker_;
     RetryBudget budget_;
     std::minstd_rand random_{std::random_device{}()};
-    std::vector<Waiter> waiters_;
-    std::uint64_t news_ = 0; // counts what may help one who waits
+    WaitingCalls waiting_;
     ChannelStats stats_;
     bool is_resolved_ = false;
     bool is_stopping_ = false;
@@ -203,10 +198,10 @@ Task<std::shared_ptr<Endpoint>> GrpcChannel::find_server(const Call& call, Insta
             const bool is_new = !is_resolved_ || rotation_.has_unknown();
             until = std::min(
                 deadline, begin + (is_new ? std::max(options_.patience, options_.probe_timeout) : options_.patience));
-            if (call.is_cancelled() || now() >= until || waiters_.size() >= options_.max_waiting) {
+            if (call.is_cancelled() || now() >= until || waiting_.size() >= options_.max_waiting) {
                 co_return nullptr;
             }
-            seen = news_;
+            seen = waiting_.news();
         }
         co_await suspend<bool>([&](Resume<bool> resume) {
             wait(seen, {.resume = std::move(resume), .until = until, .cancellation = call.cancellation});
@@ -217,9 +212,9 @@ Task<std::shared_ptr<Endpoint>> GrpcChannel::find_server(const Call& call, Insta
 void GrpcChannel::wait(std::uint64_t seen, Waiter waiter) {
     {
         const std::lock_guard lock(mutex_);
-        if (news_ == seen) {
-            waiters_.push_back(std::move(waiter));
-            if (waiters_.size() == 1) {
+        if (waiting_.news() == seen) {
+            waiting_.add(std::move(waiter));
+            if (waiting_.size() == 1) {
                 alarm_.Cancel(); // the next look is due sooner
             }
             return;
@@ -299,7 +294,7 @@ void GrpcChannel::update(const Addresses& addresses) {
         }
         waiters = take_waiters_if_served();
     }
-    wake(std::move(waiters));
+    WaitingCalls::wake(std::move(waiters));
 }
 
 // On the queue's thread: asks servers for their health when it is due, and lets go of those who have waited too long.
@@ -311,19 +306,15 @@ void GrpcChannel::look_after() {
             return;
         }
         const Instant time = now();
-        const auto kept = std::partition(waiters_.begin(), waiters_.end(), [&](const Waiter& waiter) {
-            return waiter.until > time && !waiter.cancellation.is_requested();
-        });
-        std::move(kept, waiters_.end(), std::back_inserter(over));
-        waiters_.erase(kept, waiters_.end());
-        Instant next = time + (waiters_.empty() ? options_.probe_interval : waiting_interval);
+        over = waiting_.take_over(time);
+        Instant next = time + (waiting_.size() == 0 ? options_.probe_interval : waiting_interval);
         for (const auto& member : rotation_.members()) {
             probe(member, time);
             next = std::min(next, endpoint(member).next_probe);
         }
         set_alarm(next);
     }
-    wake(std::move(over));
+    WaitingCalls::wake(std::move(over));
 }
 
 void GrpcChannel::probe(const std::shared_ptr<Member>& member, Instant at) {
@@ -358,7 +349,7 @@ void GrpcChannel::probed(Endpoint& of, Health found) {
         }
         waiters = take_waiters_if_served();
     }
-    wake(std::move(waiters));
+    WaitingCalls::wake(std::move(waiters));
 }
 
 void GrpcChannel::set_alarm(Instant at) {
@@ -367,14 +358,7 @@ void GrpcChannel::set_alarm(Instant at) {
 
 std::vector<GrpcChannel::Waiter> GrpcChannel::take_waiters_if_served() {
     // Those who found no server may look again, even if it is to learn that they need not wait for first answers.
-    ++news_;
-    return std::exchange(waiters_, {});
-}
-
-void GrpcChannel::wake(std::vector<Waiter> waiters) {
-    for (Waiter& waiter : waiters) {
-        waiter.resume(true);
-    }
+    return waiting_.take_all();
 }
 
 ChannelStats GrpcChannel::stats() const {
