@@ -50,6 +50,27 @@ void Reader::postings(const std::string& term, std::size_t limit, std::vector<Fo
     });
 }
 
+void Reader::postings_among(const std::string& term, std::span<const DocumentNumber> documents,
+                            std::vector<Found>& out) const {
+    if (term.empty() || term.size() > max_term_bytes) {
+        return;
+    }
+    translated([&] {
+        const Xapian::Database& database = state_->database;
+        auto posting = database.postlist_begin(term);
+        const auto end = database.postlist_end(term);
+        for (const DocumentNumber wanted : documents) {
+            if (posting == end) {
+                return;
+            }
+            posting.skip_to(wanted);
+            if (posting != end && *posting == wanted) {
+                out.push_back({.number = wanted, .weight = posting.get_wdf()});
+            }
+        }
+    });
+}
+
 std::vector<CountedTerm> Reader::terms(const std::string& prefix, std::size_t limit, std::size_t scanned) const {
     if (prefix.size() > max_term_bytes) {
         return {};

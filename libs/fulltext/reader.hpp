@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,10 @@ public:
     // Appends the first `limit` documents that have the term, in the order of their numbers: the raw material of a
     // ranking.
     void postings(const std::string& term, std::size_t limit, std::vector<Found>& out) const;
+    // The same of some documents alone, which must ascend: for a common term and few documents, this costs what they
+    // cost and not what the term does.
+    void postings_among(const std::string& term, std::span<const DocumentNumber> documents,
+                        std::vector<Found>& out) const;
     // The most frequent terms that begin so, the most frequent first, those of equal frequency by their bytes. No more
     // than `scanned` terms are looked at, in the order of their bytes.
     std::vector<CountedTerm> terms(const std::string& prefix, std::size_t limit, std::size_t scanned) const;

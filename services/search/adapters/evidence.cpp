@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
 #include <utility>
 
 namespace merx::search {
@@ -145,6 +146,28 @@ std::vector<Joint> joined(const std::vector<Joint>& joints, const EvidenceList& 
     return both;
 }
 
+// Products that have all parts.
+EvidenceList side_by_side(const std::vector<EvidenceList>& parts, bool compound) {
+    std::vector<Joint> joints;
+    joints.reserve(parts.front().size());
+    for (const Evidence& each : parts.front()) {
+        joints.push_back({.evidence = each, .last_position = Occurrence::unpack(each.occurrence).name_position});
+    }
+    for (std::size_t i = 1; i < parts.size() && !joints.empty(); ++i) {
+        joints = joined(joints, parts[i], compound);
+    }
+    EvidenceList list;
+    list.reserve(joints.size());
+    for (Joint& joint : joints) {
+        if (!joint.side_by_side) {
+            const float scale = compound ? apart_scale : aside_scale;
+            joint.evidence.scale = static_cast<std::uint16_t>(static_cast<float>(joint.evidence.scale) * scale);
+        }
+        list.push_back(joint.evidence);
+    }
+    return list;
+}
+
 } // namespace
 
 float plain_strength(std::uint32_t occurrence) {
@@ -155,14 +178,39 @@ EvidenceReader::EvidenceReader(const fulltext::Reader& reader, std::size_t limit
     gathering().clear();
 }
 
-EvidenceList EvidenceReader::of(const AnyTerm& terms) {
+std::size_t EvidenceReader::frequency(const AnyTerm& terms) const {
+    std::size_t documents = 0;
+    for (const WeighedTerm& term : terms) {
+        documents += reader_.frequency(term.term);
+    }
+    return documents;
+}
+
+std::size_t EvidenceReader::frequency(const Concept& idea) const {
+    std::size_t documents = 0;
+    for (const Reading& reading : idea.readings) {
+        std::size_t of_all = std::numeric_limits<std::size_t>::max();
+        for (const AnyTerm& part : reading.parts) {
+            of_all = std::min(of_all, frequency(part));
+        }
+        documents += of_all;
+    }
+    return documents;
+}
+
+EvidenceList EvidenceReader::read(const AnyTerm& terms, const Documents& documents) {
     Gathering& all = gathering();
     EvidenceList list;
     for (const WeighedTerm& term : terms) {
         found_.clear();
-        reader_.postings(term.term, left_, found_);
-        left_ -= found_.size();
+        if (documents) {
+            reader_.postings_among(term.term, *documents, found_);
+        } else {
+            reader_.postings(term.term, left_, found_);
+        }
+        left_ -= std::min(left_, found_.size());
         const std::uint16_t scale = scaled(term.scale);
+        list.reserve(terms.size() == 1 ? found_.size() : 0);
         for (const fulltext::Reader::Found& each : found_) {
             const Evidence evidence{each.number, static_cast<std::uint16_t>(each.weight), scale};
             if (terms.size() == 1) {
@@ -175,26 +223,33 @@ EvidenceList EvidenceReader::of(const AnyTerm& terms) {
     return terms.size() == 1 ? std::move(list) : all.take();
 }
 
-EvidenceList EvidenceReader::of(const Reading& reading) {
-    EvidenceList list = of(reading.parts.front());
-    if (reading.parts.size() > 1) {
-        std::vector<Joint> joints;
-        joints.reserve(list.size());
-        for (const Evidence& each : list) {
-            joints.push_back({.evidence = each, .last_position = Occurrence::unpack(each.occurrence).name_position});
+// The rarest part is read first, and of the others what it leaves.
+EvidenceList EvidenceReader::read(const Reading& reading, const Documents& documents) {
+    std::vector<std::pair<std::size_t, std::size_t>> order; // how frequent a part is, and which one it is
+    for (std::size_t i = 0; i < reading.parts.size(); ++i) {
+        order.emplace_back(reading.parts.size() > 1 ? frequency(reading.parts[i]) : 0, i);
+    }
+    std::ranges::sort(order);
+    std::vector<EvidenceList> parts(reading.parts.size());
+    std::vector<fulltext::DocumentNumber> left;
+    Documents wanted = documents;
+    for (const auto& [frequent, i] : order) {
+        // Looking documents up one by one is dearer than reading on, as long as they are many.
+        constexpr std::size_t reading_on = 8;
+        const bool few = documents || (wanted && wanted->size() * reading_on < frequent);
+        parts[i] = read(reading.parts[i], few ? wanted : Documents{});
+        if (parts[i].empty()) {
+            return {};
         }
-        for (std::size_t i = 1; i < reading.parts.size() && !joints.empty(); ++i) {
-            joints = joined(joints, of(reading.parts[i]), reading.is_compound);
-        }
-        list.clear();
-        for (Joint& joint : joints) {
-            if (!joint.side_by_side) {
-                const float scale = reading.is_compound ? apart_scale : aside_scale;
-                joint.evidence.scale = static_cast<std::uint16_t>(static_cast<float>(joint.evidence.scale) * scale);
+        if (order.size() > 1) {
+            left.clear();
+            for (const Evidence& each : parts[i]) {
+                left.push_back(each.number);
             }
-            list.push_back(joint.evidence);
+            wanted = left;
         }
     }
+    EvidenceList list = parts.size() == 1 ? std::move(parts.front()) : side_by_side(parts, reading.is_compound);
     if (reading.scale < 1) {
         for (Evidence& each : list) {
             each.scale = static_cast<std::uint16_t>(static_cast<float>(each.scale) * reading.scale);
@@ -203,12 +258,24 @@ EvidenceList EvidenceReader::of(const Reading& reading) {
     return list;
 }
 
-EvidenceList EvidenceReader::of(const Concept& idea) {
+EvidenceList EvidenceReader::read(const Concept& idea, const Documents& documents) {
     std::vector<EvidenceList> lists;
     for (const Reading& reading : idea.readings) {
-        lists.push_back(of(reading));
+        lists.push_back(read(reading, documents));
     }
     return best_of(lists);
+}
+
+EvidenceList EvidenceReader::of(const Concept& idea) {
+    return read(idea, Documents{});
+}
+
+EvidenceList EvidenceReader::of(const AnyTerm& terms) {
+    return read(terms, Documents{});
+}
+
+EvidenceList EvidenceReader::of(const Concept& idea, std::span<const fulltext::DocumentNumber> documents) {
+    return read(idea, Documents{documents});
 }
 
 } // namespace merx::search

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "fulltext/reader.hpp"
@@ -33,9 +35,19 @@ public:
 
     EvidenceList of(const Concept& idea);
     EvidenceList of(const AnyTerm& terms);
+    // That of some documents alone, ascending; cheap where they are few.
+    EvidenceList of(const Concept& idea, std::span<const fulltext::DocumentNumber> documents);
+
+    // In how many documents it is at most, which is cheap to ask.
+    std::size_t frequency(const Concept& idea) const;
 
 private:
-    EvidenceList of(const Reading& reading);
+    using Documents = std::optional<std::span<const fulltext::DocumentNumber>>; // nothing: all of them
+
+    EvidenceList read(const Concept& idea, const Documents& documents);
+    EvidenceList read(const AnyTerm& terms, const Documents& documents);
+    EvidenceList read(const Reading& reading, const Documents& documents);
+    std::size_t frequency(const AnyTerm& terms) const;
 
     const fulltext::Reader& reader_;
     std::size_t left_;

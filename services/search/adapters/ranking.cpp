@@ -68,7 +68,7 @@ class Scorer {
 public:
     Scorer(const Candidates& candidates, const Columns& columns) : candidates_(candidates) {
         for (std::size_t i = 0; i < candidates.lists.size(); ++i) {
-            rarities_.push_back(candidates.importance[i] * rarity(candidates.lists[i].size(), columns.size()));
+            rarities_.push_back(candidates.importance[i] * rarity(candidates.frequencies[i], columns.size()));
         }
         total_ = std::accumulate(rarities_.begin(), rarities_.end(), 0.F);
     }
@@ -198,13 +198,6 @@ std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& 
             {.number = number, .row = row, .score = scorer.score(*row, std::span(evidence).first(lists.size()))});
     }
     return matches;
-}
-
-std::size_t count_common(const EvidenceList& left, const EvidenceList& right) {
-    const EvidenceList& few = left.size() < right.size() ? left : right;
-    Cursor many(left.size() < right.size() ? right : left);
-    return static_cast<std::size_t>(
-        std::ranges::count_if(few, [&](const Evidence& each) { return many.find(each.number) != nullptr; }));
 }
 
 } // namespace merx::search

@@ -27,16 +27,14 @@ inline constexpr float max_missing_share = 0.4F;
 // What a query asks for, and where it is. Lists are by concept, in the order of the query.
 struct Candidates {
     std::vector<EvidenceList> lists;
-    std::vector<std::size_t> words; // of each concept
-    std::vector<float> importance;  // of each concept, at most 1
+    std::vector<std::size_t> frequencies; // documents that each concept is in, at most
+    std::vector<std::size_t> words;       // of each concept
+    std::vector<float> importance;        // of each concept, at most 1
 };
 
 // By number. Documents that the columns do not have are left out.
 std::vector<Match> matches_of_all(const Candidates& candidates, const Columns& columns);
 // Those and the ones that lack little; empty where there is but one concept.
 std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& columns);
-
-// How many documents are in both.
-std::size_t count_common(const EvidenceList& left, const EvidenceList& right);
 
 } // namespace merx::search

@@ -1,7 +1,9 @@
 #include "search/adapters/word_search.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -11,6 +13,9 @@ namespace merx::search {
 namespace {
 
 constexpr float code_score = 10; // more than words ever reach
+// Looking documents up one by one is dearer than reading a whole list, as long as they are many.
+constexpr std::size_t reading_on = 8;
+constexpr std::size_t max_looked_at = 1'000; // documents, to see whether two words occur together
 
 bool has_phrase(std::string_view text, const std::vector<std::string>& phrase) {
     const std::vector<ShopWord> words = shop_words(text, std::numeric_limits<std::size_t>::max());
@@ -36,6 +41,14 @@ void add_missing(std::vector<Match>& matches, const std::vector<Match>& more) {
 
 } // namespace
 
+bool WordSearch::occurs_with(const EvidenceList& list, const Concept& other) {
+    std::vector<DocumentNumber> documents;
+    for (std::size_t i = 0; i < std::min(list.size(), max_looked_at); ++i) {
+        documents.push_back(list[i].number);
+    }
+    return !evidence_.of(other, documents).empty();
+}
+
 void WordSearch::choose_corrections(Attempt& attempt, const QueryWords& query) {
     std::vector<Concept>& concepts = attempt.plan.concepts;
     for (std::size_t i = 0; i < concepts.size(); ++i) {
@@ -46,9 +59,8 @@ void WordSearch::choose_corrections(Attempt& attempt, const QueryWords& query) {
         std::optional<std::pair<std::size_t, EvidenceList>> chosen;
         for (std::size_t c = 0; c < concepts[i].corrections.size(); ++c) {
             EvidenceList list = evidence_.of(planner_.corrected(concepts[i], concepts[i].corrections[c]));
-            const bool occurs_with_all = std::ranges::all_of(attempt.candidates.lists, [&](const EvidenceList& other) {
-                return other.empty() || count_common(list, other) > 0;
-            });
+            const bool occurs_with_all = std::ranges::all_of(
+                concepts, [&](const Concept& other) { return !other.corrections.empty() || occurs_with(list, other); });
             if (!list.empty() && (!chosen || occurs_with_all)) {
                 chosen.emplace(c, std::move(list));
                 if (occurs_with_all) {
@@ -58,7 +70,6 @@ void WordSearch::choose_corrections(Attempt& attempt, const QueryWords& query) {
         }
         if (chosen) {
             const std::string word = concepts[i].corrections[chosen->first];
-            attempt.candidates.lists[i] = std::move(chosen->second);
             concepts[i] = planner_.corrected(concepts[i], word);
             attempt.replacements.push_back({.begin = query.words[concepts[i].begin].begin,
                                             .end = query.words[concepts[i].end - 1].end,
@@ -68,15 +79,53 @@ void WordSearch::choose_corrections(Attempt& attempt, const QueryWords& query) {
 }
 
 WordSearch::Attempt WordSearch::attempt(const QueryWords& query, std::string_view text, Planner::Liberties liberties) {
-    Attempt attempt{.plan = planner_.plan(query, text, liberties), .candidates = {}, .replacements = {}, .matches = {}};
+    Attempt attempt;
+    attempt.plan = planner_.plan(query, text, liberties);
+    choose_corrections(attempt, query);
     for (const Concept& idea : attempt.plan.concepts) {
-        attempt.candidates.lists.push_back(evidence_.of(idea));
+        attempt.candidates.frequencies.push_back(evidence_.frequency(idea));
         attempt.candidates.words.push_back(idea.end - idea.begin);
         attempt.candidates.importance.push_back(idea.importance);
     }
-    choose_corrections(attempt, query);
+    gather(attempt);
     attempt.matches = matches_of_all(attempt.candidates, columns_);
     return attempt;
+}
+
+// The rarest concept first: of common ones behind it, only what it leaves has to be read.
+void WordSearch::gather(Attempt& attempt) {
+    const std::size_t count = attempt.plan.concepts.size();
+    attempt.candidates.lists.resize(count);
+    attempt.is_whole.assign(count, false);
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, {}, [&](std::size_t i) { return attempt.candidates.frequencies[i]; });
+    std::vector<DocumentNumber> left;
+    for (std::size_t turn = 0; turn < count; ++turn) {
+        const std::size_t i = order[turn];
+        const std::size_t frequency = attempt.candidates.frequencies[i];
+        EvidenceList& list = attempt.candidates.lists[i];
+        const bool one_by_one = turn > 0 && left.size() * reading_on < frequency;
+        list = one_by_one ? evidence_.of(attempt.plan.concepts[i], left) : evidence_.of(attempt.plan.concepts[i]);
+        attempt.is_whole[i] = !one_by_one;
+        if (!one_by_one) {
+            attempt.candidates.frequencies[i] = list.size();
+        }
+        if (turn == 0 || list.size() < left.size()) {
+            left.clear();
+            std::ranges::transform(list, std::back_inserter(left), &Evidence::number);
+        }
+    }
+}
+
+void WordSearch::gather_all(Attempt& attempt) {
+    for (std::size_t i = 0; i < attempt.plan.concepts.size(); ++i) {
+        if (!attempt.is_whole[i]) {
+            attempt.candidates.lists[i] = evidence_.of(attempt.plan.concepts[i]);
+            attempt.candidates.frequencies[i] = attempt.candidates.lists[i].size();
+            attempt.is_whole[i] = true;
+        }
+    }
 }
 
 void WordSearch::put_codes_first(Attempt& attempt) {
@@ -123,7 +172,8 @@ WordMatches WordSearch::find(std::string_view text, bool correct) {
             best = std::move(freer);
         }
     }
-    if (!is_enough() && query.phrases.empty()) {
+    if (!is_enough() && query.phrases.empty() && best.plan.concepts.size() > 1) {
+        gather_all(best);
         add_missing(best.matches, matches_of_most(best.candidates, columns_));
     }
     if (!best.plan.codes.empty()) {

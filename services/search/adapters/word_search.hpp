@@ -38,10 +38,14 @@ private:
         Candidates candidates;
         std::vector<Replacement> replacements;
         std::vector<Match> matches;
+        std::vector<bool> is_whole; // the list of a concept; others lack what other concepts do not have
     };
 
     Attempt attempt(const QueryWords& query, std::string_view text, Planner::Liberties liberties);
     void choose_corrections(Attempt& attempt, const QueryWords& query);
+    bool occurs_with(const EvidenceList& list, const Concept& other);
+    void gather(Attempt& attempt);
+    void gather_all(Attempt& attempt);
     void put_codes_first(Attempt& attempt);
     void keep_phrases(std::vector<Match>& matches, const std::vector<std::vector<std::string>>& phrases);
 
