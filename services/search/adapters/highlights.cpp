@@ -33,6 +33,18 @@ std::size_t word_start(std::string_view text, std::size_t at) {
 
 } // namespace
 
+// Stems keep the first letter of their words. To stem all words of the descriptions on a page is most of what a search
+// would do otherwise.
+Highlights::Highlights(std::unordered_set<std::string> terms, TextAnalysis& analysis, std::size_t language)
+    : terms_(std::move(terms)), analysis_(analysis), language_(language) {
+    const std::size_t prefix = analysis_.word_term("", language).size();
+    for (const std::string& term : terms_) {
+        if (term.size() > prefix) {
+            initials_[static_cast<unsigned char>(term[prefix])] = true;
+        }
+    }
+}
+
 std::vector<Highlights::Mark> Highlights::marks(std::string_view text) {
     std::vector<Mark> marks;
     if (terms_.empty()) {
@@ -47,6 +59,9 @@ std::vector<Highlights::Mark> Highlights::marks(std::string_view text) {
         return true;
     };
     for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i].text.empty() || !initials_[static_cast<unsigned char>(words[i].text.front())]) {
+            continue;
+        }
         const std::size_t end = words[i].continues ? i + 1 : end_of_group(words, i);
         if (end > i + 1 && mark(i, end, analysis_.word_term(written_together(words, i, end), language_))) {
             i = end - 1;

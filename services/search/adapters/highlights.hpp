@@ -1,6 +1,7 @@
 // Showing where a hit matches: its texts as HTML, everything in them escaped, with <em> around what was asked for.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -16,8 +17,7 @@ public:
     static constexpr std::size_t fragment_size = 240; // bytes of text, without what escaping adds
 
     // The terms that were looked for, as the index has them.
-    Highlights(std::unordered_set<std::string> terms, TextAnalysis& analysis, std::size_t language)
-        : terms_(std::move(terms)), analysis_(analysis), language_(language) {}
+    Highlights(std::unordered_set<std::string> terms, TextAnalysis& analysis, std::size_t language);
 
     // The whole text.
     std::string whole(std::string_view text);
@@ -34,6 +34,7 @@ private:
     std::vector<Mark> marks(std::string_view text);
 
     std::unordered_set<std::string> terms_;
+    std::array<bool, 256> initials_{}; // first bytes of words that may be one of the terms
     TextAnalysis& analysis_;
     std::size_t language_;
 };
