@@ -20,6 +20,7 @@ from bench_events import bench_events
 from bench_hot_sku import bench_hot_sku
 from bench_postgres import bench_postgres
 from bench_rpc import bench_rpc
+from bench_search import bench_search
 from bench_split import bench_split
 from measure import BIN, cpu_seconds, crowd, free_port, get, median_of, resident_mib, say, skus_of
 
@@ -207,9 +208,10 @@ def main():
     parser.add_argument("--seconds", type=int, default=4, help="length of one measurement")
     parser.add_argument("--rounds", type=int, default=5, help="measurements of each, the median counts")
     parser.add_argument("--products", type=int, default=100_000, help="size of the large shop")
-    parser.add_argument("only", nargs="?", choices=["pages", "checkouts", "size", "split", "postgres", "events", "calls"],
+    parser.add_argument("only", nargs="?", choices=["pages", "checkouts", "size", "split", "postgres", "events", "calls",
+                                                    "search"],
                         metavar="PART",
-                        help="one part alone: pages, checkouts, size, split, postgres, events, or calls")
+                        help="one part alone: pages, checkouts, size, split, postgres, events, calls, or search")
     options = parser.parse_args()
     only = options.only
     rows = []
@@ -233,6 +235,8 @@ def main():
             bench_events(options.rounds, rows)
         if only in (None, "calls"):
             bench_rpc(options.seconds, options.rounds, rows)
+        if only in (None, "search"):
+            bench_search(options.products, options.seconds, rows)
     print_table(rows)
 
 

@@ -17,6 +17,7 @@
 
 #include "async/run_blocking.hpp"
 #include "demo/goods.hpp"
+#include "engines/merx_engine.hpp"
 #include "engines/postgres_engine.hpp"
 #include "engines/shop.hpp"
 #include "engines/sqlite_engine.hpp"
@@ -99,13 +100,15 @@ int run(const Options& options) {
         by_id.emplace(listing.id, &listing);
     }
 
+    search_engines::MerxEngine merx(shop);
+    merx.catch_up();
     ::setenv("MERX_POSTGRES_SETTINGS", search_engines::postgres_settings, 1);
     const testing::ServerProcess server(testing::ServerKind::postgres);
     const auto postgres = search_engines::make_postgres_engine(server.address());
     const auto sqlite = search_engines::make_sqlite_engine(shop.directory() / "sqlite");
     postgres->load(listings);
     sqlite->load(listings);
-    const std::vector<search_engines::Engine*> engines{postgres.get(), sqlite.get()};
+    const std::vector<search_engines::Engine*> engines{&merx, postgres.get(), sqlite.get()};
 
     if (options.show) {
         for (search_engines::Engine* engine : engines) {
@@ -133,5 +136,10 @@ int main(int count, char** arguments) {
         std::fprintf(stderr, "usage: %s [--queries] [--show QUERY] [PRODUCTS]\n", arguments[0]);
         return 2;
     }
-    return merx::relevance::run(*options);
+    try {
+        return merx::relevance::run(*options);
+    } catch (const std::bad_expected_access<merx::Error>& failure) {
+        std::fprintf(stderr, "%s: %s\n", failure.error().code.c_str(), failure.error().detail.c_str());
+        return 1;
+    }
 }

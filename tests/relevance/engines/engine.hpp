@@ -37,8 +37,8 @@ public:
     // Ids, best first, at most `limit`, as somebody's careful search page would answer.
     virtual std::vector<std::string> find(const std::string& query, std::size_t limit) = 0;
 
-    // The first page of 20, the number of all matches, and counts for categories, brands, price bands and attributes;
-    // what is ticked narrows everything but the counts of its own facet.
+    // The first page of 20, the number of all matches, and for categories, brands, price bands and attributes the
+    // counts of the commonest values. What is ticked narrows everything but the counts of its own facet.
     virtual Page search(const std::string& query, const std::optional<Ticked>& ticked) = 0;
 
     // At most 8 lines below the box in which somebody is typing.

@@ -39,35 +39,38 @@ constexpr const char* indexes[] = {
 
 constexpr std::string_view matches = R"(
 select id from products, (select websearch_to_tsquery('english', $1) && to_tsquery('english', $2) as query) q
-where words @@ query order by ts_rank_cd('{0.1, 0.3, 0.5, 1.0}', words, query, 1) desc, ref limit $3)";
+where words @@ query order by ts_rank('{0.1, 0.3, 0.5, 1.0}', words, query) desc, ref limit $3)";
 constexpr std::string_view matches_any = R"(
 select id from products, to_tsquery('english', $1) query
-where words @@ query order by ts_rank_cd('{0.1, 0.3, 0.5, 1.0}', words, query, 1) desc, ref limit $2)";
+where words @@ query order by ts_rank('{0.1, 0.3, 0.5, 1.0}', words, query) desc, ref limit $2)";
 constexpr std::string_view alike = R"(
 select id from products where $1 <% name order by word_similarity($1, name) desc, ref limit $2)";
 constexpr std::string_view corrected = R"(
 select case when exists (select 1 from dictionary where word = $1) then $1
-            else coalesce((select word from dictionary where word % $1 and similarity(word, $1) >= 0.4
+            else coalesce((select word from dictionary where word % $1 and similarity(word, $1) >= 0.35
                            order by similarity(word, $1) desc, count desc limit 1), $1) end)";
 
 // `hits` are all matches, `shown` those that have what is ticked ($2); $3 and $4 bound the numbers of the facet in
 // which something is ticked, which is counted without it.
 constexpr std::string_view search_unticked = R"(
 with hits as materialized (
-    select ref, id, facets, ts_rank_cd('{0.1, 0.3, 0.5, 1.0}', words, query, 1) as rank
+    select ref, id, facets, ts_rank('{0.1, 0.3, 0.5, 1.0}', words, query) as rank
     from products, plainto_tsquery('english', $1) query where words @@ query)
 (select id, 0::bigint from hits order by rank desc, ref limit 20)
 union all select '', count(*) from hits
-union all select facet::text, count(*) from hits, unnest(facets) as facet group by facet)";
+union all select facet::text, count from (
+    select facet, count(*), row_number() over (partition by facet / 1000000000 order by count(*) desc) as place
+    from hits, unnest(facets) as facet group by facet) counts where place <= 20)";
 constexpr std::string_view search_ticked = R"(
 with hits as materialized (
     select ref, id, facets, facets @> array[$2::bigint] as shown,
-           ts_rank_cd('{0.1, 0.3, 0.5, 1.0}', words, query, 1) as rank
+           ts_rank('{0.1, 0.3, 0.5, 1.0}', words, query) as rank
     from products, plainto_tsquery('english', $1) query where words @@ query)
 (select id, 0::bigint from hits where shown order by rank desc, ref limit 20)
 union all select '', count(*) from hits where shown
-union all select facet::text, count(*) from hits, unnest(facets) as facet
-          where shown or facet between $3 and $4 group by facet)";
+union all select facet::text, count from (
+    select facet, count(*), row_number() over (partition by facet / 1000000000 order by count(*) desc) as place
+    from hits, unnest(facets) as facet where shown or facet between $3 and $4 group by facet) counts where place <= 20)";
 constexpr std::string_view completions = R"(
 select name from products, to_tsquery('english', $1) query
 where words @@ query order by ts_rank('{0, 0, 0, 1.0}', words, query, 1) desc, ref limit 8)";

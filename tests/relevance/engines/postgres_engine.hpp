@@ -2,7 +2,7 @@
 //
 // A product is a row with a tsvector: name and codes in weight A, brand and category in B, attributes in C, the
 // description in D, stems of the configuration `english`, a GIN index. A query is websearch_to_tsquery with the last
-// word as a prefix, ranked by ts_rank_cd. Where nothing matches, the words that no product has are put right by
+// word as a prefix, ranked by ts_rank. Where nothing matches, the words that no product has are put right by
 // trigrams out of a dictionary of the products' words, as pg_trgm's manual advises; then any word is enough; then names
 // that are alike (word_similarity) are taken.
 #pragma once

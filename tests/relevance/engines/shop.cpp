@@ -78,15 +78,13 @@ Shop::~Shop() {
 }
 
 void Shop::import(std::span<const catalog::v1::ProductImport> products, std::int64_t stock) {
+    std::vector<std::string> skus;
     for (std::size_t begin = 0; begin < products.size(); begin += batch_size) {
         catalog::v1::BatchImportProductsRequest request;
-        inventory::v1::BatchSetStockRequest counts;
         for (const auto& product : products.subspan(begin, std::min(batch_size, products.size() - begin))) {
             *request.add_products() = product;
             for (const catalog::v1::Variant& variant : product.product().variants()) {
-                inventory::v1::StockCount& count = *counts.add_counts();
-                count.set_sku(variant.sku());
-                count.set_on_hand(stock);
+                skus.push_back(variant.sku());
             }
         }
         const auto answer = run_blocking(catalog().batch_import_products(importer_call(), request)).value();
@@ -94,6 +92,14 @@ void Shop::import(std::span<const catalog::v1::ProductImport> products, std::int
             if (outcome.kind() == catalog::v1::ImportOutcome::KIND_REJECTED) {
                 throw std::runtime_error("a product was refused: " + outcome.code() + " " + outcome.detail());
             }
+        }
+    }
+    for (std::size_t begin = 0; begin < skus.size(); begin += batch_size) {
+        inventory::v1::BatchSetStockRequest counts;
+        for (std::size_t i = begin; i < std::min(begin + batch_size, skus.size()); ++i) {
+            inventory::v1::StockCount& count = *counts.add_counts();
+            count.set_sku(skus[i]);
+            count.set_on_hand(stock);
         }
         run_blocking(inventory().batch_set_stock(importer_call(), counts)).value();
     }

@@ -16,28 +16,32 @@ constexpr const char* schema[] = {
     "create table facets (ref integer not null, facet integer not null, primary key (ref, facet)) without rowid",
     ("create virtual table words using fts5(name, codes, brand, category, attributes, description, "
      "tokenize='porter unicode61 remove_diacritics 2', prefix='2 3')"),
-    "insert into words (words, rank) values ('rank', 'bm25(10.0, 10.0, 5.0, 5.0, 3.0, 1.0)')",
+    "insert into words (words, rank) values ('rank', 'bm25(5.0, 5.0, 3.0, 3.0, 2.0, 1.0)')",
 };
 
 // `hits` are all matches, `shown` those that have what is ticked ($2); $3 and $4 bound the numbers of the facet in
 // which something is ticked, which is counted without it.
 constexpr std::string_view search_unticked = R"(
 with hits as materialized (select rowid as ref, rank from words where words match $1)
-select * from (select p.id as label, 0 as count from hits join products p on p.ref = hits.ref order by rank, hits.ref
+select * from (select p.id as label, 0 as count from hits cross join products p on p.ref = hits.ref order by rank, hits.ref
                limit 20)
 union all select '', (select count(*) from hits)
-union all select cast(facet as text), count(*) from hits join facets using (ref) group by facet)";
+union all select cast(facet as text), count from (
+    select facet, count(*) as count, row_number() over (partition by facet / 1000000000 order by count(*) desc) as place
+    from hits cross join facets using (ref) group by facet) where place <= 20)";
 constexpr std::string_view search_ticked = R"(
 with hits as materialized (select rowid as ref, rank from words where words match $1),
      shown as materialized (select ref, rank from hits
                             where exists (select 1 from facets f where f.ref = hits.ref and f.facet = $2))
-select * from (select p.id as label, 0 as count from shown join products p on p.ref = shown.ref
+select * from (select p.id as label, 0 as count from shown cross join products p on p.ref = shown.ref
                order by rank, shown.ref limit 20)
 union all select '', (select count(*) from shown)
-union all select * from (select cast(facet as text), count(*) from shown join facets using (ref)
-                         where facet not between $3 and $4 group by facet)
-union all select * from (select cast(facet as text), count(*) from hits join facets using (ref)
-                         where facet between $3 and $4 group by facet))";
+union all select cast(facet as text), count from (
+    select facet, count(*) as count, row_number() over (partition by facet / 1000000000 order by count(*) desc) as place
+    from shown cross join facets using (ref) where facet not between $3 and $4 group by facet) where place <= 20
+union all select cast(facet as text), count from (
+    select facet, count(*) as count, row_number() over (order by count(*) desc) as place
+    from hits cross join facets using (ref) where facet between $3 and $4 group by facet) where place <= 20)";
 
 std::string quoted(const std::string& word) {
     return '"' + word + '"';
