@@ -49,7 +49,9 @@ struct KafkaOptions {
     Duration retention = std::chrono::days{14};
     // How long deliver() waits for the brokers' acknowledgement before it throws.
     Duration delivery_timeout = std::chrono::seconds{10};
-    // Without a sign of life for so long, a process loses its partitions to the others of its group.
+    // Without a sign of life for so long, a process loses its partitions to the others of its group; as long as that, a
+    // process that was killed and started again waits for its own. Where the brokers allow no less (usually), six
+    // seconds.
     Duration session_timeout = std::chrono::seconds{10};
     // Applied in one transaction at most.
     std::size_t max_batch = 256;

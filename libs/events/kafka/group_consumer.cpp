@@ -32,7 +32,7 @@ constexpr Duration revocation_wait = std::chrono::seconds{30};
 // A process that does not poll for so long has hung; its partitions go to others.
 constexpr Duration longest_silence = std::chrono::seconds{90};
 // Brokers refuse members with a shorter one, if not configured otherwise.
-constexpr Duration shortest_session = std::chrono::seconds{6};
+constexpr Duration usual_shortest_session = std::chrono::seconds{6};
 
 // Refused or not. What librdkafka says by itself is negative.
 bool came_from_a_broker(rd_kafka_resp_err_t answer) {
@@ -72,18 +72,27 @@ void GroupConsumer::run() {
     } else if (!cluster_.await(topics.names, stopping_)) {
         return;
     }
-    client_ = open();
+    join_group(topics, options_.session_timeout);
+    while (!stopping_) {
+        if (collect()) {
+            settle();
+        }
+        if (session_is_refused_) {
+            session_is_refused_ = false;
+            close();
+            join_group(topics, std::max(options_.session_timeout, usual_shortest_session));
+        }
+    }
+    close();
+}
+
+void GroupConsumer::join_group(const Topics& topics, Duration session) {
+    client_ = open(session);
     const Partitions wanted(rd_kafka_topic_partition_list_new(static_cast<int>(topics.names.size())));
     for (const std::string& name : topics.names) {
         rd_kafka_topic_partition_list_add(wanted.get(), name.c_str(), RD_KAFKA_PARTITION_UA);
     }
     rd_kafka_subscribe(client_.get(), wanted.get());
-    while (!stopping_) {
-        if (collect()) {
-            settle();
-        }
-    }
-    close();
 }
 
 // Where no broker answers, the others of the group wait for the end of our session.
@@ -114,8 +123,7 @@ bool GroupConsumer::leave() {
     return true;
 }
 
-Client GroupConsumer::open() {
-    const Duration session = std::max(options_.session_timeout, shortest_session);
+Client GroupConsumer::open(Duration session) {
     Conf conf = make_conf(options_, {{"group.id", options_.prefix + consumer_.subscription().consumer},
                                      {"enable.auto.commit", "false"},
                                      {"enable.auto.offset.store", "false"},
@@ -153,6 +161,10 @@ bool GroupConsumer::collect() {
 }
 
 void GroupConsumer::take(Message message) {
+    if (message->err == RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT) {
+        session_is_refused_ = options_.session_timeout < usual_shortest_session;
+        return;
+    }
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
         return; // librdkafka goes on by itself, and the cluster knows if the brokers are away
     }

@@ -21,6 +21,7 @@
 #include "events/consumer.hpp"
 #include "events/kafka/cluster.hpp"
 #include "events/kafka/handle.hpp"
+#include "events/kafka/topics.hpp"
 #include "events/kafka_transport.hpp"
 
 namespace merx::events::kafka {
@@ -56,7 +57,8 @@ private:
     };
 
     void run();
-    Client open();
+    void join_group(const Topics& topics, Duration session);
+    Client open(Duration session);
     void close();
     bool leave();
     bool collect();
@@ -90,6 +92,7 @@ private:
     std::shared_ptr<Attempt> attempt_; // in flight
     Positions progress_;               // committed since the partitions were assigned
     bool is_paused_ = false;
+    bool session_is_refused_ = false; // it is shorter than the brokers allow
 };
 
 } // namespace merx::events::kafka

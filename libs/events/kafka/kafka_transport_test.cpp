@@ -243,6 +243,14 @@ TEST_F(OverKafka, says_that_nobody_answers_and_stops_all_the_same) {
     EXPECT_THROW(loop_.run(shop.transport.deliver(events(1))), Undelivered);
 }
 
+TEST_F(OverKafka, takes_the_usual_session_where_the_brokers_refuse_a_shorter_one) {
+    KafkaOptions hasty = options();
+    hasty.session_timeout = std::chrono::milliseconds{500}; // this broker wants a second
+    Process shop(hasty, clock_, {subscription("mail", {"order.*"})});
+    deliver(shop.transport, events(5));
+    EXPECT_TRUE(eventually([&] { return effect_count("mail") == 5; }));
+}
+
 // The following stop the broker, and so come last.
 
 TEST_F(OverKafka, ends_in_time_where_the_broker_falls_silent_before_the_group_is_left) {
