@@ -29,9 +29,9 @@ void rethrow(const Xapian::Error& error) {
     if (type == "DatabaseNotFoundError") {
         throw Missing(what);
     }
-    // RangeError and SerialisationError: what was read cannot have been written.
+    // The last three: what was read cannot have been written, or one table names a document that another lacks.
     if (type == "DatabaseCorruptError" || type == "DatabaseVersionError" || type == "RangeError" ||
-        type == "SerialisationError") {
+        type == "SerialisationError" || type == "DocNotFoundError") {
         throw Corrupt(what);
     }
     if ((type == "DatabaseError" || type == "DatabaseOpeningError") && !is_of_the_system(error)) {

@@ -1,7 +1,11 @@
 // Turning Xapian's exceptions into those of errors.hpp. For the sources of this folder: it knows Xapian.
 #pragma once
 
+#include <stdexcept>
+
 #include <xapian.h>
+
+#include "fulltext/errors.hpp"
 
 namespace merx::fulltext {
 
@@ -14,6 +18,9 @@ auto translated(Function function) {
         return function();
     } catch (const Xapian::Error& error) {
         rethrow(error);
+    } catch (const std::logic_error& error) {
+        // A length or a place that no text has, read from a damaged block.
+        throw Corrupt(error.what());
     }
 }
 
