@@ -10,7 +10,6 @@
 #include "async/task.hpp"
 #include "core/clock.hpp"
 #include "core/result.hpp"
-#include "search/index_contents.hpp"
 
 namespace merx::catalog::v1 {
 class CatalogService;

@@ -2,7 +2,7 @@
 
 #include "audit/audit.hpp"
 #include "audit/rows.hpp"
-#include "search/reindex.hpp"
+#include "search/index_contents.hpp"
 
 namespace merx::audit {
 namespace {

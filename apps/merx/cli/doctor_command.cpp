@@ -11,7 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/diagnosis.hpp"
 #include "cli/settings_options.hpp"
-#include "search/reindex.hpp"
+#include "search/index_contents.hpp"
 #include "shop/shop.hpp"
 #include "shop/stores.hpp"
 #include "shop/topology.hpp"

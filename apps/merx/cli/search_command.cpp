@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/progress.hpp"
 #include "cli/settings_options.hpp"
+#include "search/index_contents.hpp"
 #include "search/reindex.hpp"
 #include "shop/shop.hpp"
 
