@@ -16,7 +16,7 @@ protected:
     // Asks until the answer is as wanted; what comes by way of events comes soon, not at once.
     template <class Ask>
     bool eventually(Ask ask) {
-        for (int attempt = 0; attempt < 1200; ++attempt) {
+        for (int attempt = 0; attempt < 200; ++attempt) {
             if (ask()) {
                 return true;
             }
