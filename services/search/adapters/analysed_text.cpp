@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fulltext/stemmer.hpp"
+#include "search/domain/english_plurals.hpp"
 #include "text/words.hpp"
 
 namespace merx::search {
@@ -46,9 +47,11 @@ Result<TextAnalysis> make_text_analysis(const std::vector<std::string>& language
         if (!stemmer) {
             return fail(stemmer.error());
         }
-        stems.emplace_back([kept = std::make_shared<fulltext::Stemmer>(std::move(*stemmer))](const std::string& word) {
-            return kept->stem(word);
-        });
+        const bool is_english = language == "english" || language == "en";
+        stems.emplace_back(
+            [kept = std::make_shared<fulltext::Stemmer>(std::move(*stemmer)), is_english](const std::string& word) {
+                return kept->stem(is_english ? std::string(english_singular(word)) : word);
+            });
     }
     return TextAnalysis(std::move(stems));
 }

@@ -7,7 +7,7 @@ Result<Symbol> category_symbol(std::string_view text, const Snapshot& snapshot) 
     const auto id = CategoryId::parse(text);
     const Category* category = id ? snapshot.categories->find(*id) : snapshot.categories->find_by_slug(text);
     if (category == nullptr) {
-        return fail(not_found("category_not_found", "There is no such category."));
+        return fail(invalid("category", "unknown_category", "There is no such category."));
     }
     return snapshot.vocabulary().categories.find(category->id.text());
 }

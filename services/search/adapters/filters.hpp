@@ -28,7 +28,7 @@ public:
         return Failing{1} << std::min<std::size_t>(first_attribute_bit + i, 31);
     }
 
-    // Fails with `category_not_found`. Brands and values that no product has are passed by none.
+    // Fails with `unknown_category`. Brands and values that no product has are passed by none.
     static Result<Filters> make(const SearchQuery& query, const Snapshot& snapshot);
 
     Failing failing(const Row& row) const;

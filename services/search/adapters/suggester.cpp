@@ -48,16 +48,27 @@ std::vector<CountedWord> Suggester::completed(const std::string& last) const {
     if (!words.empty()) {
         return words;
     }
-    for (NearWord& near : lexicon_.near(last, tolerated_edits(last), max_completed_words)) {
-        words.push_back({.text = std::move(near.text), .count = near.count});
-    }
-    if (words.empty()) {
-        for (const CountedWord& beginning : lexicon_.near_beginnings(last, 2)) {
-            for (CountedWord& word : lexicon_.beginning_with(beginning.text, max_completed_words / 2)) {
+    // A word that is nearly complete, or the beginning of one; then what is farther off.
+    const auto near = lexicon_.near(last, tolerated_edits(last), max_completed_words);
+    const auto add_near = [&](unsigned edits) {
+        for (const NearWord& each : near) {
+            if (each.edits == edits) {
+                words.push_back({.text = each.text, .count = each.count});
+            }
+        }
+    };
+    add_near(1);
+    for (const CountedWord& beginning : lexicon_.near_beginnings(last, 2)) {
+        for (CountedWord& word : lexicon_.beginning_with(beginning.text, max_completed_words / 2)) {
+            if (std::ranges::find(words, word.text, &CountedWord::text) == words.end()) {
                 words.push_back(std::move(word));
             }
         }
     }
+    if (words.empty()) {
+        add_near(2);
+    }
+    words.resize(std::min(words.size(), max_completed_words));
     return words;
 }
 

@@ -40,11 +40,9 @@ TEST_F(Browse, is_narrowed_down_by_every_filter) {
     EXPECT_EQ(found({.text = "shirt", .brands = {"Bolt"}}), Names{"Green shirt"});
 }
 
-TEST_F(Browse, knows_no_category_that_is_not_there) {
-    const auto query = check({.category = "nowhere"}).value();
-    sell({});
-    EXPECT_EQ(search({.category = category("/Home").text()}).total, 1);
-    EXPECT_EQ(query.category, "nowhere");
+TEST_F(Browse, refuses_what_is_not_there) {
+    EXPECT_EQ(refusal({.category = "nowhere"}), "unknown_category");
+    EXPECT_EQ(refusal({.text = "red", .language = "klingon"}), "unknown_language");
 }
 
 TEST_F(Browse, counts_facets_under_all_filters_but_their_own) {

@@ -77,6 +77,12 @@ protected:
     }
     std::vector<std::string> found(const std::string& words) { return found(SearchDraft{.text = words}); }
 
+    // The code of the error that a search ends with.
+    std::string refusal(SearchDraft draft) {
+        const auto answer = finder->find(*served_->snapshot(), check(std::move(draft)).value());
+        return answer ? std::string() : answer.error().fields.at(0).code;
+    }
+
     // The texts of the suggestions of a kind.
     std::vector<std::string> suggested(const std::string& typed, SuggestionKind kind) {
         std::vector<std::string> texts;
