@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "fulltext/compact.hpp"
 #include "fulltext/reader.hpp"
 #include "fulltext/writer.hpp"
 #include "testing/temp_dir.hpp"
@@ -118,6 +119,28 @@ TEST_F(FulltextIndex, keeps_facts_about_itself_with_its_content) {
     const std::vector<std::pair<std::string, std::string>> categories{{"category/1", "Toys"}, {"category/2", "Books"}};
     EXPECT_EQ(writer.metadata_with_prefix("category/"), categories);
     EXPECT_EQ(Reader(folder).metadata("category/2"), "Books");
+}
+
+TEST_F(FulltextIndex, is_the_same_when_it_is_packed) {
+    Writer writer = Writer::create(folder, Writer::Safety::fast);
+    for (int i = 0; i < 2000; ++i) {
+        writer.replace(document(std::to_string(i), {"red", "word" + std::to_string(i)}));
+    }
+    writer.set_metadata("position", "7");
+    writer.remove("0");
+    writer.commit();
+    const std::filesystem::path packed = dir.path() / "packed";
+    compact(folder, packed);
+    std::vector<Reader::Found> found;
+    const Reader reader(packed);
+    reader.postings("red", 10'000, found);
+    EXPECT_EQ(found.size(), 1999U);
+    EXPECT_EQ(found.front().number, 2U);
+    EXPECT_EQ(reader.metadata("position"), "7");
+    EXPECT_LT(std::filesystem::file_size(packed / "postlist.glass"),
+              std::filesystem::file_size(folder / "postlist.glass"));
+    EXPECT_GT(Writer::open(packed).replace(document("new", {"red"})), 2000U);
+    EXPECT_THROW(compact(dir.path() / "nowhere", dir.path() / "other"), Missing);
 }
 
 TEST_F(FulltextIndex, has_one_writer) {

@@ -1,9 +1,5 @@
 #include "fulltext/writer.hpp"
 
-#include <cerrno>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "core/assert.hpp"
 #include "fulltext/own_terms.hpp"
 #include "fulltext/xapian_errors.hpp"
@@ -25,22 +21,10 @@ Xapian::Document document_of(const Document& document) {
     return made;
 }
 
-void sync_to_disk(const std::filesystem::path& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool is_synced = file >= 0 && ::fsync(file) == 0;
-    const int reason = errno;
-    if (file >= 0) {
-        ::close(file);
-    }
-    if (!is_synced) {
-        throw Failure(path.string() + " cannot be written to disk: " + std::system_category().message(reason));
-    }
-}
-
 } // namespace
 
 struct Writer::State {
-    State(const std::filesystem::path& path, int flags) : folder(path), database(path.string(), flags) {}
+    State(const std::filesystem::path& folder, int flags) : database(folder.string(), flags) {}
 
     // Everything between two commits is one transaction, so that a writer that is destroyed writes nothing more.
     void begin_change() {
@@ -58,7 +42,6 @@ struct Writer::State {
         return *first;
     }
 
-    std::filesystem::path folder;
     Xapian::WritableDatabase database;
     bool has_changes = false;
 };
@@ -167,13 +150,6 @@ void Writer::commit() {
         translated([&] { state_->database.commit_transaction(); });
         state_->has_changes = false;
     }
-}
-
-void Writer::sync() {
-    for (const auto& file : std::filesystem::directory_iterator(state_->folder)) {
-        sync_to_disk(file.path());
-    }
-    sync_to_disk(state_->folder);
 }
 
 } // namespace merx::fulltext

@@ -22,7 +22,7 @@ class Writer {
 public:
     enum class Safety {
         durable, // a commit is on disk when it returns
-        fast,    // a commit may be lost or torn by a power cut; sync() mends that
+        fast,    // a power cut may leave anything, for what is copied before it is used (see compact.hpp)
     };
 
     // Makes an empty index in a folder that must not exist yet.
@@ -55,8 +55,6 @@ public:
     std::size_t document_count() const;
     bool has_changes() const;
     void commit();
-    // Waits until everything committed is on disk, where Safety::fast did not.
-    void sync();
 
 private:
     struct State;

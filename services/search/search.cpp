@@ -78,6 +78,20 @@ public:
         return snapshot ? Result<void>() : fail(snapshot.error());
     }
 
+    void export_metrics(metrics::Registry& registry) const override {
+        const auto show = [&](const std::string& name, const std::string& help, auto member) {
+            registry.gauge_from(name, help, {},
+                                [this, member] { return static_cast<double>(index_.status().*member); });
+        };
+        show("merx_search_index_position", "The latest change of the catalog that searches know of.",
+             &IndexStatus::position);
+        show("merx_search_catalog_head", "The latest change of the catalog there is.", &IndexStatus::head);
+        show("merx_search_index_products", "Products that can be found.", &IndexStatus::documents);
+        show("merx_search_index_size_bytes", "The index on disk.", &IndexStatus::bytes);
+        show("merx_search_index_building", "1 while a generation of the index is being built.",
+             &IndexStatus::is_building);
+    }
+
     void start() override { index_.start(); }
     Task<void> stop() override { return index_.stop(); }
 

@@ -15,6 +15,7 @@
 #include "core/clock.hpp"
 #include "core/result.hpp"
 #include "events/transport.hpp"
+#include "runtime/metrics.hpp"
 
 namespace merx::catalog::v1 {
 class CatalogService;
@@ -53,6 +54,9 @@ public:
     virtual void expect(std::int64_t sequence) = 0;
     // For readiness: `index_building` while there is nothing to search.
     virtual Result<void> healthy() const = 0;
+
+    // How far the index is and what it holds. It must live as long as the registry is read.
+    virtual void export_metrics(metrics::Registry& registry) const = 0;
 
     // Begins following the catalog. Once.
     virtual void start() = 0;

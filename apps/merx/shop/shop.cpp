@@ -186,6 +186,9 @@ void Shop::export_metrics(metrics::Registry& registry) {
     if (all.orders.own) {
         all.orders.own->export_metrics(registry);
     }
+    if (all.search.own) {
+        all.search.own->export_metrics(registry);
+    }
 }
 
 } // namespace merx::shop

@@ -17,6 +17,7 @@ namespace {
 constexpr const char* current_file = "current";
 constexpr const char* next_current_file = "current.next";
 constexpr const char* lock_file = "build.lock";
+constexpr const char* draft_extension = ".draft";
 
 [[noreturn]] void refuse(const std::filesystem::path& path) {
     throw std::system_error(errno, std::system_category(), path.string());
@@ -79,6 +80,10 @@ Generations::BuildLock::~BuildLock() {
     ::close(file_);
 }
 
+std::filesystem::path Generations::draft(const std::string& name) const {
+    return directory_ / (name + draft_extension);
+}
+
 std::optional<std::string> Generations::current() const {
     std::ifstream file(directory_ / current_file);
     std::string name;
@@ -126,7 +131,8 @@ void Generations::remove_unused() {
     std::vector<std::filesystem::path> unused;
     for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
         const std::string name = entry.path().filename().string();
-        if (number_of(name) && name != kept && !is_open_somewhere(entry.path())) {
+        const bool is_unused = number_of(name) && name != kept && !is_open_somewhere(entry.path());
+        if (is_unused || entry.path().extension() == draft_extension) {
             unused.push_back(entry.path());
         }
     }

@@ -2,6 +2,7 @@
 //
 //     <directory>/current      the name of the current generation
 //     <directory>/7/           a generation: the database of the text index
+//     <directory>/8.draft/     the next one, while it is being built
 //     <directory>/build.lock   held by whoever builds the next one
 #pragma once
 
@@ -21,6 +22,7 @@ public:
     // Nothing where none was ever finished.
     std::optional<std::string> current() const;
     std::filesystem::path folder(const std::string& name) const { return directory_ / name; }
+    std::filesystem::path draft(const std::string& name) const;
 
     // While one lives, nobody else builds or removes. Ended by the end of the process as well.
     class BuildLock {
@@ -41,7 +43,7 @@ public:
     std::string next() const;
     // Readers move over when they look next. Durable when it returns; the generation must be.
     void make_current(const std::string& name);
-    // Removes all but the current one and those that a process has open.
+    // Removes all but the current one and those that a process has open, and drafts that were left behind.
     void remove_unused();
 
 private:

@@ -1,5 +1,6 @@
 #include "search/adapters/index_builder.hpp"
 
+#include "fulltext/compact.hpp"
 #include "search/app/catch_up.hpp"
 
 namespace merx::search {
@@ -17,6 +18,7 @@ struct IndexBuilder::State final : IndexTarget {
         file.reset();
         if (!name.empty()) {
             std::error_code ignored; // the next builder tries again
+            std::filesystem::remove_all(generations.draft(name), ignored);
             std::filesystem::remove_all(generations.folder(name), ignored);
         }
     }
@@ -29,7 +31,7 @@ struct IndexBuilder::State final : IndexTarget {
         }
         generations.remove_unused();
         name = generations.next();
-        file = IndexFile::create(generations.folder(name), parts.text, fulltext::Writer::Safety::fast);
+        file = IndexFile::create(generations.draft(name), parts.text, fulltext::Writer::Safety::fast);
         return true;
     }
     void write(const Batch& batch) {
@@ -46,8 +48,9 @@ struct IndexBuilder::State final : IndexTarget {
     }
     std::string finish() {
         file->commit();
-        file->sync();
         file.reset();
+        fulltext::compact(generations.draft(name), generations.folder(name));
+        std::filesystem::remove_all(generations.draft(name));
         generations.make_current(name);
         lock.reset();
         return std::exchange(name, {});

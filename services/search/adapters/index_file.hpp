@@ -55,8 +55,6 @@ public:
     bool has_due() const { return !due_.empty(); }
 
     void commit() { writer_.commit(); }
-    // Waits for the disk where it was created as fulltext::Writer::Safety::fast.
-    void sync() { writer_.sync(); }
 
 private:
     IndexFile(fulltext::Writer writer, const ListingText& text) : writer_(std::move(writer)), text_(text) {}

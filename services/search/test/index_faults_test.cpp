@@ -108,7 +108,7 @@ TEST_F(SearchIndexFaults, nonsense_in_place_of_the_current_generations_name_is_n
 TEST_F(SearchIndexFaults, a_process_that_is_killed_while_it_builds_leaves_nothing_behind) {
     fill(300);
     catalog.page_limit = 3;
-    kill_during([this] { open(); }, [this] { return std::filesystem::exists(directory / "1" / "iamglass"); });
+    kill_during([this] { open(); }, [this] { return std::filesystem::exists(directory / "1.draft" / "iamglass"); });
     open();
     EXPECT_EQ(ball_count(), 300U);
     EXPECT_EQ(generations().size(), 1U);

@@ -258,7 +258,7 @@ TEST(SearchIndexProperties, an_index_that_followed_equals_one_rebuilt_from_zero)
     const bool held = rc::check([] {
         Shop shop;
         shop.start();
-        const int length = *rc::gen::inRange(1, 40);
+        const int length = *rc::gen::inRange(1, 25);
         for (int i = 0; i < length; ++i) {
             shop.run(*rc::gen::weightedElement<Step>({{6, Step::put},
                                                       {4, Step::change},
