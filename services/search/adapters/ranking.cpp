@@ -34,6 +34,10 @@ constexpr int near_words = 3;
 constexpr float all_in_name_bonus = 0.15F;
 constexpr float coverage_power = 2;
 
+constexpr float usual_category_bonus = 0.2F; // where all matches are in the same categories
+constexpr std::size_t fewest_for_usual = 4;
+constexpr std::size_t most_for_usual = 4'000;
+
 float rarity(std::size_t documents, std::size_t all) {
     const auto with = static_cast<float>(std::min(documents, all));
     const auto without = static_cast<float>(all) - with;
@@ -168,7 +172,7 @@ std::vector<Match> matches_of_all(const Candidates& candidates, const Columns& c
     return matches;
 }
 
-std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& columns) {
+std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& columns, float max_missing) {
     const std::vector<EvidenceList>& lists = candidates.lists;
     if (lists.size() < 2) {
         return {};
@@ -182,7 +186,7 @@ std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& 
             }
         }
     }
-    const float wanted = scorer.total() * (1 - max_missing_share);
+    const float wanted = scorer.total() * (1 - max_missing);
     std::vector<Cursor> cursors(lists.begin(), lists.end());
     std::vector<Match> matches;
     EvidenceOfAll evidence{};
@@ -198,6 +202,40 @@ std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& 
             {.number = number, .row = row, .score = scorer.score(*row, std::span(evidence).first(lists.size()))});
     }
     return matches;
+}
+
+void favour_usual_categories(std::vector<Match>& matches) {
+    if (matches.size() < fewest_for_usual) {
+        return;
+    }
+    // What is learnt from the first thousands does not change with more.
+    thread_local std::vector<float> weights; // by category
+    std::vector<Symbol> seen;
+    float total = 0;
+    for (const Match& match : std::span(matches).first(std::min(matches.size(), most_for_usual))) {
+        const float weight = match.score * match.score;
+        total += weight;
+        for (const Symbol category : match.row->categories) {
+            if (category >= weights.size()) {
+                weights.resize(std::size_t{category} + 1);
+            }
+            if (weights[category] == 0) {
+                seen.push_back(category);
+            }
+            weights[category] += weight;
+        }
+    }
+    for (Match& match : matches) {
+        float share = 0;
+        for (const Symbol category : match.row->categories) {
+            share += category < weights.size() ? weights[category] : 0;
+        }
+        const auto categories = static_cast<float>(std::max<std::size_t>(match.row->categories.size(), 1));
+        match.score *= 1 + usual_category_bonus * share / (categories * std::max(total, 1e-6F));
+    }
+    for (const Symbol category : seen) {
+        weights[category] = 0;
+    }
 }
 
 } // namespace merx::search

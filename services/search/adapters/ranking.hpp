@@ -23,6 +23,7 @@ struct Match {
 // A product that lacks concepts is no match where these make up more than so much of what is asked for, each counted
 // by its rarity and importance: "litter" is what matters in "cat litter". One of three that are about as rare may lack.
 inline constexpr float max_missing_share = 0.4F;
+inline constexpr float max_missing_of_sentence = 0.5F;
 
 // What a query asks for, and where it is. Lists are by concept, in the order of the query.
 struct Candidates {
@@ -35,6 +36,10 @@ struct Candidates {
 // By number. Documents that the columns do not have are left out.
 std::vector<Match> matches_of_all(const Candidates& candidates, const Columns& columns);
 // Those and the ones that lack little; empty where there is but one concept.
-std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& columns);
+std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& columns, float max_missing);
+
+// Most good matches of a query stand in a few categories: where dolls are asked for, among dolls. Matches in such
+// categories count a little more than those elsewhere, which only go with what was asked for.
+void favour_usual_categories(std::vector<Match>& matches);
 
 } // namespace merx::search

@@ -172,9 +172,12 @@ WordMatches WordSearch::find(std::string_view text, bool correct) {
             best = std::move(freer);
         }
     }
-    if (!is_enough() && query.phrases.empty() && best.plan.concepts.size() > 1) {
+    const bool is_little = !is_enough();
+    favour_usual_categories(best.matches);
+    if (is_little && query.phrases.empty() && best.plan.concepts.size() > 1) {
         gather_all(best);
-        add_missing(best.matches, matches_of_most(best.candidates, columns_));
+        add_missing(best.matches, matches_of_most(best.candidates, columns_,
+                                                  query.is_sentence ? max_missing_of_sentence : max_missing_share));
     }
     if (!best.plan.codes.empty()) {
         put_codes_first(best);

@@ -99,6 +99,7 @@ QueryWords query_words(std::string_view text) {
             query.importance.push_back(importance * (speaks_of_wishes(all[i].text) ? wish_importance : 1));
         } else if (!query.words.empty() && leads_to_purpose(all[i].text)) {
             importance = behind_importance;
+            query.is_sentence = i + 1 < all.size();
         }
     }
     // "that" and nothing else is meant; so is the beginning of a word that happens to be "the".

@@ -18,6 +18,8 @@ struct QueryWords {
     std::vector<float> importance;
     // Words that were put in quotes, two or more at a time; they also are among `words`.
     std::vector<std::vector<std::string>> phrases;
+    // It says what a thing is for, and thereby more than is needed to find it.
+    bool is_sentence = false;
     // The last word may go on: nothing stands behind it.
     bool last_is_unfinished = false;
 };
