@@ -6,10 +6,14 @@
 //
 //     static const SelectByKeys by_order("select order_id, state from hold where order_id in", "order by order_id");
 //     const Rows rows = co_await by_order.query(tx, {"ord_1", "ord_2"});
+//
+//     static const UpdateMany states("hold", {"order_id"}, {{"state", "text"}});
+//     states.send(tx, {"ord_1", "confirmed", "ord_2", "released"});
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +32,7 @@ public:
     void send(Transaction& tx, Params values) const;
 
 private:
-    static constexpr std::array<std::size_t, 4> sizes{128, 32, 8, 1};
+    static constexpr std::array<std::size_t, 7> sizes{64, 32, 16, 8, 4, 2, 1};
 
     std::size_t columns_;
     std::array<std::string, sizes.size()> statements_;
@@ -49,6 +53,44 @@ private:
     // A list is filled up to the next of these with its last key.
     static constexpr std::array<std::size_t, 4> sizes{1, 16, 64, max_keys};
 
+    std::array<std::string, sizes.size()> statements_;
+};
+
+// Removes rows by a key that is one text.
+class DeleteByKeys {
+public:
+    // `head` ends with "in".
+    explicit DeleteByKeys(std::string_view head);
+
+    // Sent, not awaited.
+    void send(Transaction& tx, std::span<const std::string> keys) const;
+
+private:
+    static constexpr std::array<std::size_t, 4> sizes{1, 4, 16, 64};
+
+    std::array<std::string, sizes.size()> statements_;
+};
+
+// Gives each of several rows values of its own.
+class UpdateMany {
+public:
+    struct Column {
+        std::string name;
+        std::string type; // "text" or "bigint"
+    };
+    // Rows are found by `keys`, which are texts, and where `condition` holds, if there is one.
+    UpdateMany(const std::string& table, const std::vector<std::string>& keys, const std::vector<Column>& columns,
+               const std::string& condition = {});
+
+    // `values`: the keys and columns of the first row, then those of the second, and so on; no row twice. Sent, not
+    // awaited.
+    void send(Transaction& tx, Params values) const;
+
+private:
+    // A list is filled up to the next of these with its last row.
+    static constexpr std::array<std::size_t, 4> sizes{1, 4, 16, 64};
+
+    std::size_t width_;
     std::array<std::string, sizes.size()> statements_;
 };
 

@@ -62,6 +62,41 @@ TEST_F(ManyRowsTest, keys_that_are_not_there_or_come_twice_find_nothing_more) {
     EXPECT_EQ(sizes_of({id_of(2), "another", id_of(2), id_of(0)}), (std::vector<std::int64_t>{0, 2}));
 }
 
+TEST_F(ManyRowsTest, each_row_gets_values_of_its_own) {
+    const UpdateMany sizes("thing", {"id"}, {{"size", "bigint"}}, "size < 1000");
+    insert(90);
+    for (const int count : {1, 2, 5, 16, 17, 80}) {
+        (void)run_blocking(database->transact<bool>([&](Transaction& tx) -> Task<Result<bool>> {
+            Params values;
+            for (int i = 0; i < count; ++i) {
+                values.emplace_back(id_of(i));
+                values.emplace_back(count + i);
+            }
+            sizes.send(tx, std::move(values));
+            co_return true;
+        }));
+        EXPECT_EQ(sizes_of({id_of(0), id_of(count - 1), id_of(89)}).front(), count) << count;
+        EXPECT_EQ(sizes_of({id_of(count - 1)}), (std::vector<std::int64_t>{2 * count - 1})) << count;
+        EXPECT_EQ(sizes_of({id_of(89)}), std::vector<std::int64_t>{89}) << count;
+    }
+}
+
+TEST_F(ManyRowsTest, rows_go_by_their_keys) {
+    const DeleteByKeys remove("delete from thing where id in");
+    insert(90);
+    std::vector<std::string> keys;
+    for (int i = 1; i < 90; ++i) {
+        keys.push_back(id_of(i));
+    }
+    (void)run_blocking(database->transact<bool>([&](Transaction& tx) -> Task<Result<bool>> {
+        remove.send(tx, {});
+        remove.send(tx, keys);
+        co_return true;
+    }));
+    EXPECT_TRUE(sizes_of(keys).empty());
+    EXPECT_EQ(sizes_of({id_of(0)}), std::vector<std::int64_t>{0});
+}
+
 TEST_F(ManyRowsTest, one_row_that_is_refused_refuses_all) {
     const auto twice = [&]() -> Task<Result<bool>> {
         return database->transact<bool>([&](Transaction& tx) -> Task<Result<bool>> {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/assert.hpp"
+#include "sql/many_rows.hpp"
 
 namespace merx::payments {
 namespace {
@@ -47,6 +48,29 @@ const std::string by_order = std::string(columns) + "where order_id = $1";
 const std::string by_settle_time =
     std::string(columns) + "where settle_time is not null and settle_time <= $1 order by settle_time limit $2";
 
+const sql::SelectByKeys by_ids(std::string(columns) + "where id in", "");
+
+constexpr std::string_view insert_unless_there =
+    "insert into payment (id, order_id, user_id, status, open_step, amount, currency, captured, refunded, "
+    "payment_method, provider, provider_reference, failure_code, version, settle_time, attempts, create_time, "
+    "update_time) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) on conflict "
+    "(order_id) do nothing";
+const sql::InsertMany insert_payments("payment (id, order_id, user_id, status, open_step, amount, currency, captured, "
+                                      "refunded, payment_method, provider, provider_reference, failure_code, version, "
+                                      "settle_time, attempts, create_time, update_time)",
+                                      18);
+const sql::UpdateMany update_payments("payment", {"id"},
+                                      {{"status", "text"},
+                                       {"open_step", "text"},
+                                       {"captured", "bigint"},
+                                       {"refunded", "bigint"},
+                                       {"provider_reference", "text"},
+                                       {"failure_code", "text"},
+                                       {"version", "bigint"},
+                                       {"settle_time", "bigint"},
+                                       {"attempts", "bigint"},
+                                       {"update_time", "bigint"}});
+
 Payment payment_of(const sql::Row& row) {
     Payment payment{.id = PaymentId::parse(row.text(0)).value(),
                     .order_id = OrderId::parse(row.text(1)).value(),
@@ -70,6 +94,31 @@ Payment payment_of(const sql::Row& row) {
         payment.amount = Money::make(row.integer(5), Currency::parse(row.text(6)).value()).value();
     }
     return payment;
+}
+
+sql::Params new_row(const Payment& payment) {
+    return {payment.id.text(),
+            payment.order_id.text(),
+            payment.user_id ? sql::Value(payment.user_id->text()) : sql::Value(),
+            name_of(payment.status),
+            word_for(step_names, payment.open),
+            payment.amount ? sql::Value(payment.amount->amount()) : sql::Value(),
+            payment.amount ? sql::Value(payment.amount->currency().code()) : sql::Value(),
+            payment.captured,
+            payment.refunded,
+            payment.payment_method,
+            payment.provider,
+            payment.provider_reference,
+            payment.failure_code,
+            payment.version,
+            payment.settle_time,
+            payment.attempts,
+            payment.create_time,
+            payment.update_time};
+}
+
+void append(sql::Params& rows, sql::Params row) {
+    rows.insert(rows.end(), std::make_move_iterator(row.begin()), std::make_move_iterator(row.end()));
 }
 
 Task<void> load_refunds(sql::Session& session, Payment& payment) {
@@ -139,41 +188,41 @@ Task<std::vector<Payment>> load_due_payments(sql::Session& session, Instant time
     co_return payments;
 }
 
+Task<std::map<std::string, Payment>> load_payments(sql::Session& session, std::vector<std::string> ids) {
+    std::map<std::string, Payment> payments;
+    for (const sql::Row& row : co_await by_ids.query(session, std::move(ids))) {
+        Payment& payment = payments.emplace(row.text(0), payment_of(row)).first->second;
+        co_await load_refunds(session, payment);
+    }
+    co_return payments;
+}
+
 Task<bool> insert_payment(sql::Transaction& tx, const Payment& payment) {
-    sql::Params params{payment.id.text(),
-                       payment.order_id.text(),
-                       payment.user_id ? sql::Value(payment.user_id->text()) : sql::Value(),
-                       name_of(payment.status),
-                       word_for(step_names, payment.open),
-                       payment.amount ? sql::Value(payment.amount->amount()) : sql::Value(),
-                       payment.amount ? sql::Value(payment.amount->currency().code()) : sql::Value(),
-                       payment.payment_method,
-                       payment.provider,
-                       payment.version,
-                       payment.settle_time,
-                       payment.create_time};
-    const std::int64_t rows = co_await tx.execute(
-        "insert into payment (id, order_id, user_id, status, open_step, amount, currency, captured, refunded, "
-        "payment_method, provider, provider_reference, failure_code, version, settle_time, attempts, create_time, "
-        "update_time) values ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, '', '', $10, $11, 0, $12, $12) on conflict "
-        "(order_id) do nothing",
-        std::move(params));
+    const std::int64_t rows = co_await tx.execute(insert_unless_there, new_row(payment));
     co_return rows == 1;
 }
 
-void send_payment(sql::Transaction& tx, const Payment& before, const Payment& after) {
-    sql::Params params{after.id.text(),    name_of(after.status), word_for(step_names, after.open),
-                       after.captured,     after.refunded,        after.provider_reference,
-                       after.failure_code, after.version,         after.settle_time,
-                       after.attempts,     after.update_time};
-    tx.send("update payment set status = $2, open_step = $3, captured = $4, refunded = $5, provider_reference = $6, "
-            "failure_code = $7, version = $8, settle_time = $9, attempts = $10, update_time = $11 where id = $1",
-            std::move(params));
+void send_new_payments(sql::Transaction& tx, std::span<const Payment* const> payments) {
+    sql::Params rows;
+    for (const Payment* payment : payments) {
+        append(rows, new_row(*payment));
+    }
+    insert_payments.send(tx, std::move(rows));
+}
+
+void ChangedPayments::add(sql::Transaction& tx, const Payment& before, const Payment& after) {
+    append(rows_, {after.id.text(), name_of(after.status), word_for(step_names, after.open), after.captured,
+                   after.refunded, after.provider_reference, after.failure_code, after.version, after.settle_time,
+                   after.attempts, after.update_time});
     for (std::size_t i = 0; i < after.refunds.size(); ++i) {
         if (i >= before.refunds.size() || before.refunds[i] != after.refunds[i]) {
             send_refund(tx, after, i);
         }
     }
+}
+
+void ChangedPayments::send(sql::Transaction& tx) {
+    update_payments.send(tx, std::exchange(rows_, {}));
 }
 
 } // namespace merx::payments

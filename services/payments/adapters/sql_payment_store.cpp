@@ -1,5 +1,7 @@
 #include "payments/adapters/sql_payment_store.hpp"
 
+#include <set>
+
 #include "core/assert.hpp"
 #include "merx/payments/v1/events.pb.h"
 #include "payments/adapters/payment_rows.hpp"
@@ -52,6 +54,16 @@ Task<Result<std::vector<Payment>>> SqlPaymentStore::find_due(Instant time, std::
 }
 
 Task<Result<OpenedPayment>> SqlPaymentStore::open(const Payment& payment, const std::string& trace_parent) {
+    if (are_combined_) {
+        Wish wish{.trace_parent = &trace_parent, .opening = &payment};
+        if (co_await wishes_.run(wish)) {
+            co_return OpenedPayment{.payment = payment, .is_new = true};
+        }
+    }
+    co_return co_await open_alone(payment, trace_parent);
+}
+
+Task<Result<OpenedPayment>> SqlPaymentStore::open_alone(const Payment& payment, const std::string& trace_parent) {
     co_return co_await database_.transact<OpenedPayment>(
         [&](sql::Transaction& tx) -> Task<Result<OpenedPayment>> {
             if (co_await insert_payment(tx, payment)) {
@@ -66,6 +78,12 @@ Task<Result<OpenedPayment>> SqlPaymentStore::open(const Payment& payment, const 
 
 Task<Result<Payment>> SqlPaymentStore::update(const PaymentId& id, PaymentChange change,
                                               const std::string& trace_parent) {
+    if (are_combined_) {
+        Wish wish{.trace_parent = &trace_parent, .id = &id, .change = &change};
+        if (co_await wishes_.run(wish) && wish.outcome) {
+            co_return std::move(*wish.outcome);
+        }
+    }
     co_return co_await database_.transact<Payment>(
         [&](sql::Transaction& tx) -> Task<Result<Payment>> {
             std::optional<Payment> found = co_await load_payment(tx, id);
@@ -99,20 +117,60 @@ Task<Result<Payment>> SqlPaymentStore::update_or_open(const Payment& otherwise, 
         sql::Isolation::snapshot);
 }
 
+Task<void> SqlPaymentStore::write_together(sql::Transaction& tx, std::span<Wish* const> wishes) {
+    std::vector<std::string> ids;
+    std::vector<const Payment*> opening;
+    for (const Wish* wish : wishes) {
+        if (wish->opening != nullptr) {
+            opening.push_back(wish->opening);
+        } else {
+            ids.push_back(wish->id->text());
+        }
+    }
+    auto found = co_await load_payments(tx, std::move(ids));
+    send_new_payments(tx, opening);
+    ChangedPayments changed;
+    std::set<std::string> taken;
+    for (Wish* wish : wishes) {
+        if (wish->opening != nullptr) {
+            co_await announce(tx, *wish->opening, *wish->trace_parent);
+            continue;
+        }
+        wish->outcome.reset();
+        const std::string id = wish->id->text();
+        if (taken.insert(id).second) {
+            const auto entry = found.find(id);
+            const auto before = entry == found.end() ? std::nullopt : std::optional(entry->second);
+            wish->outcome = co_await apply(tx, before, *wish->change, *wish->trace_parent, changed);
+        }
+    }
+    changed.send(tx);
+}
+
 Task<Result<Payment>> SqlPaymentStore::apply(sql::Transaction& tx, std::optional<Payment> found,
                                              const PaymentChange& change, const std::string& trace_parent) {
+    ChangedPayments changed;
+    auto after = co_await apply(tx, std::move(found), change, trace_parent, changed);
+    changed.send(tx);
+    co_return after;
+}
+
+// What is changed is added to `changed`.
+Task<Result<Payment>> SqlPaymentStore::apply(sql::Transaction& tx, std::optional<Payment> found,
+                                             const PaymentChange& change, const std::string& trace_parent,
+                                             ChangedPayments& changed) {
     if (!found) {
         co_return fail(no_payment());
     }
     Payment after = *found;
-    if (const Result<void> changed = change(after); !changed) {
-        co_return fail(changed.error());
+    if (const Result<void> outcome = change(after); !outcome) {
+        co_return fail(outcome.error());
     }
     if (after == *found) {
         co_return after;
     }
     ++after.version;
-    send_payment(tx, *found, after);
+    changed.add(tx, *found, after);
     if (after.status != found->status || after.refunded != found->refunded) {
         co_await announce(tx, after, trace_parent);
     }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/assert.hpp"
+#include "sql/many_rows.hpp"
 
 namespace merx::payments::sandbox {
 namespace {
@@ -50,20 +51,26 @@ Task<std::optional<LedgerEntry>> load(sql::Session& session, const std::string& 
                           .create_time = row.instant(9)};
 }
 
+sql::Params row_of(const LedgerEntry& entry) {
+    return {entry.reference,
+            entry.id,
+            entry.payment_method,
+            entry.amount.amount(),
+            entry.amount.currency().code(),
+            name_of(entry.state),
+            entry.decline_code,
+            entry.captured,
+            entry.refunded,
+            entry.ready_time,
+            entry.create_time};
+}
+
 Task<bool> insert(sql::Transaction& tx, const LedgerEntry& entry) {
-    sql::Params params{entry.reference,
-                       entry.id,
-                       entry.payment_method,
-                       entry.amount.amount(),
-                       entry.amount.currency().code(),
-                       name_of(entry.state),
-                       entry.decline_code,
-                       entry.ready_time,
-                       entry.create_time};
     const std::int64_t rows = co_await tx.execute(
         "insert into charge (reference, id, payment_method, amount, currency, state, decline_code, captured, refunded, "
-        "ready_time, create_time) values ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9) on conflict (reference) do nothing",
-        std::move(params));
+        "ready_time, create_time) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (reference) do "
+        "nothing",
+        row_of(entry));
     co_return rows == 1;
 }
 
@@ -89,6 +96,26 @@ Charge LedgerEntry::charge(Instant time) const {
 }
 
 Task<Ledger::Added> Ledger::add(const LedgerEntry& entry) {
+    if (are_combined_ && co_await additions_.run(entry)) {
+        co_return Added{.entry = entry, .is_new = true};
+    }
+    co_return co_await add_alone(entry);
+}
+
+Task<void> Ledger::add_together(sql::Transaction& tx, std::span<const LedgerEntry* const> entries) {
+    static const sql::InsertMany insert_charges("charge (reference, id, payment_method, amount, currency, state, "
+                                                "decline_code, captured, refunded, ready_time, create_time)",
+                                                11);
+    sql::Params rows;
+    for (const LedgerEntry* entry : entries) {
+        sql::Params row = row_of(*entry);
+        rows.insert(rows.end(), std::make_move_iterator(row.begin()), std::make_move_iterator(row.end()));
+    }
+    insert_charges.send(tx, std::move(rows));
+    co_return;
+}
+
+Task<Ledger::Added> Ledger::add_alone(const LedgerEntry& entry) {
     const Result<Added> added = co_await database_.transact<Added>(
         [&](sql::Transaction& tx) -> Task<Result<Added>> {
             if (co_await insert(tx, entry)) {

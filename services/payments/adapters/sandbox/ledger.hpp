@@ -18,6 +18,7 @@
 #include "payments/domain/charge.hpp"
 #include "sql/database.hpp"
 #include "sql/migrations.hpp"
+#include "sql/shared_transactions.hpp"
 
 namespace merx::payments::sandbox {
 
@@ -50,7 +51,9 @@ using LedgerChange = std::function<void(LedgerEntry&)>;
 class Ledger {
 public:
     // Must outlive it; the database has sandbox_migrations().
-    explicit Ledger(sql::Database& database) : database_(database) {}
+    explicit Ledger(sql::Database& database)
+        : database_(database), are_combined_(database.engine() == "postgres"),
+          additions_(database, max_together, add_together) {}
 
     struct Added {
         LedgerEntry entry;
@@ -70,7 +73,15 @@ public:
     Task<RefundOutcome> find_refund(const std::string& refund_reference);
 
 private:
+    static constexpr std::size_t max_together = 64;
+
+    Task<Added> add_alone(const LedgerEntry& entry);
+    // Refused by the tables where one of their references was used.
+    static Task<void> add_together(sql::Transaction& tx, std::span<const LedgerEntry* const> entries);
+
     sql::Database& database_;
+    const bool are_combined_; // SQLite's writer groups commits by itself
+    sql::SharedTransactions<const LedgerEntry> additions_;
 };
 
 } // namespace merx::payments::sandbox
