@@ -68,6 +68,8 @@ struct Index::State {
             served->reopen();
         } catch (const fulltext::Corrupt&) {
             served->note_corrupt();
+        } catch (const fulltext::Missing&) {
+            served->note_corrupt();
         }
         is_broken = false;
     }
@@ -78,6 +80,7 @@ struct Index::State {
     }
     void note_unusable(const std::string& name, std::string_view reason) {
         unusable = name;
+        is_broken = served != nullptr; // its watchers have been told of the other one
         log::error("The search index cannot be used; it is built anew.", {{"generation", name}, {"reason", reason}});
     }
     void publish(std::shared_ptr<ServedIndex> index, const std::string& name) {
@@ -114,8 +117,8 @@ struct Index::State {
             stock_from = 1;
         }
         if (stock_from != 0 && stock_queue.size() == 0) {
-            const ServedIndex::SomeSkus some =
-                co_await on_disk([this] { return served->skus_from(stock_from, StockLevels::max_skus); });
+            ServedIndex::SomeSkus some;
+            co_await on_disk_with_served([&] { some = served->skus_from(stock_from, StockLevels::max_skus); });
             stock_queue.add(some.skus);
             stock_from = some.next;
         }
@@ -159,9 +162,11 @@ struct Index::State {
         built_documents = 0;
     }
 
-    // The disk refused something. What was being written is given up, and opened again as it last was.
+    // A store, the disk or the network refused something. What was being written is given up, and opened again as it
+    // last was; SKUs that were on their way are asked for again with all others.
     void fail_over(std::string_view what) {
-        log::error_rarely("The search index could not be written; trying again.", {{"reason", what}});
+        log::error_rarely("The search index could not be brought forward; trying again.", {{"reason", what}});
+        is_all_stock_due = true;
         end_build();
     }
 
@@ -169,14 +174,19 @@ struct Index::State {
         explicit Target(State& owner) : state(owner) {}
         std::int64_t position() const override { return state.served->position(); }
         Task<void> apply(Batch batch) override {
-            co_await state.on_disk([&] { return state.write(batch), true; });
+            co_await state.on_disk_with_served([&] { state.served->apply(batch); });
             state.changed.notify_all();
         }
         State& state;
     };
-    void write(const Batch& batch) {
+    template <class Function>
+    Task<void> on_disk_with_served(Function function) {
+        co_await on_disk([&] { return use_served(function), true; });
+    }
+    template <class Function>
+    void use_served(Function& function) {
         try {
-            served->apply(batch);
+            function();
         } catch (const fulltext::Corrupt& corrupt) {
             served->note_corrupt();
             log::error("The search index is corrupt; it is built anew.", {{"reason", corrupt.what()}});
