@@ -54,7 +54,7 @@ private:
             co_return fail(std::move(letter).error());
         }
         if (*letter) {
-            co_await insert_queued(tx, NotificationId::make(ports_.ids), std::move(**letter), ports_.clock.now());
+            send_queued(tx, NotificationId::make(ports_.ids), std::move(**letter), ports_.clock.now());
         }
         co_return Result<void>();
     }

@@ -43,7 +43,7 @@ std::vector<Notification> notifications_of(const sql::Rows& rows) {
 
 } // namespace
 
-Task<void> insert_queued(sql::Transaction& tx, const NotificationId& id, Letter letter, Instant now) {
+void send_queued(sql::Transaction& tx, const NotificationId& id, Letter letter, Instant now) {
     sql::Params params{id.text(),
                        std::move(letter.template_name),
                        std::move(letter.mail.recipient),
@@ -51,9 +51,9 @@ Task<void> insert_queued(sql::Transaction& tx, const NotificationId& id, Letter 
                        std::move(letter.mail.body),
                        std::move(letter.about),
                        now};
-    co_await tx.execute("insert into notifications (id, template, recipient, subject, body, about, status, attempts, "
-                        "last_error, create_time, due_time) values ($1, $2, $3, $4, $5, $6, 'queued', 0, '', $7, $7)",
-                        std::move(params));
+    tx.send("insert into notifications (id, template, recipient, subject, body, about, status, attempts, last_error, "
+            "create_time, due_time) values ($1, $2, $3, $4, $5, $6, 'queued', 0, '', $7, $7)",
+            std::move(params));
 }
 
 Task<Result<Notification>> SqlStore::find(const NotificationId& id) {

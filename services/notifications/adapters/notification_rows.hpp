@@ -9,7 +9,7 @@
 namespace merx::notifications {
 
 // Queues a letter, due at once, within the transaction that marks its event as seen.
-Task<void> insert_queued(sql::Transaction& tx, const NotificationId& id, Letter letter, Instant now);
+void send_queued(sql::Transaction& tx, const NotificationId& id, Letter letter, Instant now);
 
 class SqlStore final : public Store {
 public:

@@ -13,12 +13,7 @@ void PaymentEvents::subscribe(events::Transport& transport, sql::Database& datab
          .handler = [this](sql::Transaction& tx, const events::Event& event) -> Task<Result<void>> {
              co_return co_await apply(tx, event);
          },
-         .after_commit =
-             [this] {
-                 if (is_due_.exchange(false)) {
-                     wake_();
-                 }
-             }});
+         .after_commit = wake_});
 }
 
 Task<Result<void>> PaymentEvents::apply(sql::Transaction& tx, const events::Event& event) {
@@ -33,9 +28,7 @@ Task<Result<void>> PaymentEvents::apply(sql::Transaction& tx, const events::Even
     }
     if (payment->status == PaymentStatus::authorized || payment->status == PaymentStatus::failed) {
         // The checkout itself asks what has become of the payment, so one that runs already needs no help.
-        if (co_await store_.end_wait(tx, *id)) {
-            is_due_ = true;
-        }
+        SqlStore::end_wait(tx, *id);
         co_return Result<void>{};
     }
     const auto noted = co_await store_.update_in(tx, *id, [&](OrderRecord& record) -> Result<void> {

@@ -2,7 +2,6 @@
 // became of its money.
 #pragma once
 
-#include <atomic>
 #include <functional>
 
 #include "events/transport.hpp"
@@ -12,7 +11,8 @@ namespace merx::orders {
 
 class PaymentEvents {
 public:
-    // `wake` is called, on any thread, once a waiting checkout has become due. All must outlive the transport's use.
+    // `wake` is called, on any thread, when waiting checkouts may have become due. All must outlive the transport's
+    // use.
     PaymentEvents(SqlStore& store, const Clock& clock, std::function<void()> wake)
         : store_(store), clock_(clock), wake_(std::move(wake)) {}
 
@@ -24,7 +24,6 @@ private:
     SqlStore& store_;
     const Clock& clock_;
     const std::function<void()> wake_;
-    std::atomic<bool> is_due_ = false;
 };
 
 } // namespace merx::orders

@@ -4,10 +4,8 @@
 #include <utility>
 
 #include "core/assert.hpp"
-#include "merx/orders/v1/events.pb.h"
 #include "orders/adapters/documents.hpp"
 #include "orders/adapters/rows.hpp"
-#include "orders/adapters/wire.hpp"
 
 namespace merx::orders {
 namespace {
@@ -28,24 +26,14 @@ constexpr std::string_view insert_order =
     "$13, $14, $15, $16, $17, $18, $19, $20, $21) on conflict (cart_id) where cart_id is not null and status in "
     "('pending', 'confirmed', 'shipped', 'delivered', 'returned') do nothing";
 
-constexpr std::string_view update_order =
-    "update orders set status = $2, payment_status = $3, payment_id = $4, payment_action_type = $5, "
-    "payment_action_url = $6, tracking_number = $7, version = $8, update_time = $9 where id = $1";
-
-// The work on an order begins and ends by what the order is: what changes the one holds on to the other, so that of two
-// such changes at the same time one is made again.
-constexpr std::string_view touch_order = "update orders set version = version where id = $1";
-
 constexpr std::string_view insert_step =
     "insert into order_steps (order_id, version, from_status, to_status, actor, reason, time) "
     "values ($1, $2, $3, $4, $5, $6, $7)";
 
-constexpr std::string_view upsert_work =
+constexpr std::string_view insert_work =
     "insert into order_work (order_id, kind, step, payment_method, claim_scope, claim_key, actor, reason, "
     "tracking_number, failure, trace_parent, owner, lease_until, due_time, attempts) values ($1, $2, $3, $4, $5, $6, "
-    "$7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (order_id) do update set kind = excluded.kind, step = "
-    "excluded.step, failure = excluded.failure, owner = excluded.owner, lease_until = excluded.lease_until, due_time "
-    "= excluded.due_time, attempts = excluded.attempts";
+    "$7, $8, $9, $10, $11, $12, $13, $14, $15)";
 
 sql::Params params(const ClaimKey& key) {
     sql::Params row;
@@ -93,7 +81,6 @@ Task<Result<std::variant<OrderRecord, Claim>>> SqlStore::place(OrderRecord recor
     using Placed = std::variant<OrderRecord, Claim>;
     const std::int64_t number = co_await take_number();
     record.order.number = order_number(number);
-    const ClaimKey& key = *record.work->claim;
 
     // Everything is made ready before the transaction, which holds up all others while it runs.
     const OrderStep step{.from = std::nullopt,
@@ -101,29 +88,21 @@ Task<Result<std::variant<OrderRecord, Claim>>> SqlStore::place(OrderRecord recor
                          .actor = std::move(cause.actor),
                          .reason = std::move(cause.reason),
                          .time = record.order.create_time};
-    sql::Params claim_row = params(key);
-    claim_row.emplace_back(std::move(fingerprint));
-    claim_row.emplace_back(record.order.id.text());
-    claim_row.emplace_back(record.order.create_time);
-    const sql::Params placed_row = order_row(record.order, number);
-    const sql::Params first_step = step_row(record.order, step);
-    const sql::Params work = work_row(record.order.id, *record.work);
-    const events::Event event = event_of(record.order, step, record.work->trace_parent);
-
-    auto used = co_await database_.transact<std::optional<Claim>>(
-        [&](sql::Transaction& tx) -> Task<Result<std::optional<Claim>>> {
-            if (co_await tx.execute(insert_claim, claim_row) == 0) {
-                co_return co_await find_claim_in(tx, key);
-            }
-            if (co_await tx.execute(insert_order, placed_row) == 0) {
-                co_return fail(conflict("cart_ordered", "This cart has become an order already."));
-            }
-            tx.send(upsert_work, work);
-            tx.send(insert_step, first_step);
-            co_await outbox_.append(tx, event);
-            co_return std::optional<Claim>();
-        },
-        sql::Isolation::snapshot);
+    NewOrder order{.claim = params(*record.work->claim),
+                   .order = order_row(record.order, number),
+                   .work = work_row(record.order.id, *record.work),
+                   .step = step_row(record.order, step),
+                   .event = event_of(ids_, record.order, step, record.work->trace_parent)};
+    order.claim.emplace_back(std::move(fingerprint));
+    order.claim.emplace_back(record.order.id.text());
+    order.claim.emplace_back(record.order.create_time);
+    if (are_combined_) {
+        OrderWish wish{.placing = &order};
+        if (co_await wishes_.run(wish)) {
+            co_return Placed(std::move(record));
+        }
+    }
+    auto used = co_await place_alone(order, *record.work->claim);
     if (!used) {
         co_return fail(std::move(used).error());
     }
@@ -131,6 +110,23 @@ Task<Result<std::variant<OrderRecord, Claim>>> SqlStore::place(OrderRecord recor
         co_return Placed(std::move(**used));
     }
     co_return Placed(std::move(record));
+}
+
+Task<Result<std::optional<Claim>>> SqlStore::place_alone(const NewOrder& order, const ClaimKey& key) {
+    co_return co_await database_.transact<std::optional<Claim>>(
+        [&](sql::Transaction& tx) -> Task<Result<std::optional<Claim>>> {
+            if (co_await tx.execute(insert_claim, order.claim) == 0) {
+                co_return co_await find_claim_in(tx, key);
+            }
+            if (co_await tx.execute(insert_order, order.order) == 0) {
+                co_return fail(conflict("cart_ordered", "This cart has become an order already."));
+            }
+            tx.send(insert_work, order.work);
+            tx.send(insert_step, order.step);
+            co_await outbox_.append(tx, order.event);
+            co_return std::optional<Claim>();
+        },
+        sql::Isolation::snapshot);
 }
 
 Task<std::int64_t> SqlStore::take_number() {
@@ -218,56 +214,27 @@ Task<std::vector<OrderStep>> SqlStore::history(const OrderId& id) {
 }
 
 Task<Result<OrderRecord>> SqlStore::update(const OrderId& id, Change change) {
+    if (are_combined_) {
+        OrderWish wish{.id = &id, .change = &change};
+        if (co_await wishes_.run(wish) && wish.changed) {
+            co_return std::move(*wish.changed);
+        }
+    }
     co_return co_await database_.transact<OrderRecord>(
         [&](sql::Transaction& tx) -> Task<Result<OrderRecord>> { co_return co_await update_in(tx, id, change); },
         sql::Isolation::snapshot);
 }
 
 Task<Result<OrderRecord>> SqlStore::update_in(sql::Transaction& tx, const OrderId& id, const Change& change) {
-    auto record = co_await find_in(tx, id);
-    if (!record) {
-        co_return fail(not_found("order_not_found", "There is no such order."));
-    }
-    const bool had_work = record->work.has_value();
-    const auto claim = had_work ? record->work->claim : std::nullopt;
-    std::string trace_parent = had_work ? record->work->trace_parent : "";
-    if (auto changed = change(*record); !changed) {
-        co_return fail(std::move(changed).error());
-    }
-    if (!had_work && record->work) {
-        trace_parent = record->work->trace_parent;
-    }
-    if (!record->order.changed && (had_work || record->work)) {
-        tx.send(touch_order, params(id));
-    }
-    co_await save_order(tx, *record, trace_parent);
-    save_work(tx, *record, had_work);
-    if (record->answer && claim) {
-        record->answer = co_await keep_answer(tx, *claim, std::move(*record->answer));
-    }
-    co_return std::move(*record);
+    OrderWish wish{.id = &id, .change = &change};
+    OrderWish* const alone[] = {&wish};
+    co_await write_together(tx, alone);
+    co_return std::move(*wish.changed);
 }
 
-Task<void> SqlStore::save_order(sql::Transaction& tx, OrderRecord& record, const std::string& trace_parent) {
-    Order& order = record.order;
-    if (!order.changed) {
-        co_return;
-    }
-    tx.send(update_order, order_changes(order));
-    if (order.new_step) {
-        tx.send(insert_step, step_row(order, *order.new_step));
-        co_await outbox_.append(tx, event_of(order, *order.new_step, trace_parent));
-    }
-    order.changed = false;
-    order.new_step.reset();
-}
-
-void SqlStore::save_work(sql::Transaction& tx, const OrderRecord& record, bool had_work) {
-    if (record.work) {
-        tx.send(upsert_work, work_row(record.order.id, *record.work));
-    } else if (had_work) {
-        tx.send("delete from order_work where order_id = $1", params(record.order.id));
-    }
+Task<void> SqlStore::write_together(sql::Transaction& tx, std::span<OrderWish* const> wishes) {
+    OrderBatch batch(outbox_, ids_);
+    co_await batch.run(tx, wishes);
 }
 
 Task<Answer> SqlStore::keep_answer(sql::Transaction& tx, const ClaimKey& key, Answer answer) {
@@ -304,27 +271,8 @@ Task<Answer> SqlStore::settle(const ClaimKey& key, const OrderId& id, Decide dec
     co_return std::move(kept->answer);
 }
 
-Task<bool> SqlStore::end_wait(sql::Transaction& tx, const OrderId& id) {
-    co_return co_await tx.execute("update order_work set due_time = 0 where order_id = $1 and step = 'waiting'",
-                                  params(id)) == 1;
-}
-
-events::Event SqlStore::event_of(const Order& order, const OrderStep& step, const std::string& trace_parent) {
-    v1::OrderChanged changed;
-    *changed.mutable_order() = to_wire(order);
-    std::string type = "order.placed";
-    if (step.from) {
-        changed.set_from(to_wire(*step.from));
-        type = "order." + std::string(name_of(step.to));
-    }
-    return {.id = events::EventId::make(ids_),
-            .type = std::move(type),
-            .source = "orders",
-            .subject = order.id.text(),
-            .sequence = order.version,
-            .time = step.time,
-            .trace_parent = trace_parent,
-            .data = changed.SerializeAsString()};
+void SqlStore::end_wait(sql::Transaction& tx, const OrderId& id) {
+    tx.send("update order_work set due_time = 0 where order_id = $1 and step = 'waiting'", params(id));
 }
 
 } // namespace merx::orders

@@ -1,9 +1,9 @@
 // The orders' store over SQL.
 //
-// Placing an order and confirming it are one transaction each, and each writes or newly claims every row it decides by,
-// so that snapshots are isolation enough. Order numbers come in blocks, so that orders do not queue for a counter: they
-// are unique and grow with time, but between processes not strictly; those of a block that a process did not use up are
-// never used.
+// Placing an order and changing it write or newly claim every row they decide by, so that snapshots are isolation
+// enough. In PostgreSQL those that come while a commit is under way share the next one. Order numbers come in blocks,
+// so that orders do not queue for a counter: they are unique and grow with time, but between processes not strictly;
+// those of a block that a process did not use up are never used.
 #pragma once
 
 #include <exception>
@@ -13,8 +13,10 @@
 #include "async/combiner.hpp"
 #include "core/id.hpp"
 #include "events/outbox.hpp"
+#include "orders/adapters/order_batch.hpp"
 #include "orders/app/store.hpp"
 #include "sql/database.hpp"
+#include "sql/shared_transactions.hpp"
 
 namespace merx::orders {
 
@@ -22,9 +24,12 @@ class SqlStore final : public Store {
 public:
     // All must outlive it.
     SqlStore(sql::Database& database, events::Outbox& outbox, IdSource& ids)
-        : database_(database), outbox_(outbox), ids_(ids),
+        : database_(database), outbox_(outbox), ids_(ids), are_combined_(database.engine() == "postgres"),
           number_takers_({.batch = max_number_takers, .waiting = max_number_takers},
-                         [this](std::span<NumberTaker* const> takers) { return hand_out_numbers(takers); }) {}
+                         [this](std::span<NumberTaker* const> takers) { return hand_out_numbers(takers); }),
+          wishes_(database, OrderBatch::max_wishes, [this](sql::Transaction& tx, std::span<OrderWish* const> wishes) {
+              return write_together(tx, wishes);
+          }) {}
 
     Task<std::optional<Claim>> find_claim(const ClaimKey& key) override;
     Task<Result<std::variant<OrderRecord, Claim>>> place(OrderRecord record, std::string fingerprint,
@@ -42,9 +47,8 @@ public:
     // In small transactions, so that nobody waits long for it.
     Task<std::int64_t> forget_claims(Instant before);
 
-    // For event consumers, within their transaction. Makes a work that waits for the customer due; false where there
-    // is none.
-    Task<bool> end_wait(sql::Transaction& tx, const OrderId& id);
+    // For event consumers, within their transaction. Makes a work that waits for the customer due, if there is one.
+    static void end_wait(sql::Transaction& tx, const OrderId& id);
     // update() within a transaction.
     Task<Result<OrderRecord>> update_in(sql::Transaction& tx, const OrderId& id, const Change& change);
 
@@ -65,20 +69,21 @@ private:
     Task<std::vector<ClaimKey>> old_claims(Instant before);
     Task<std::optional<Claim>> find_claim_in(sql::Session& session, const ClaimKey& key);
     Task<std::optional<OrderRecord>> find_in(sql::Session& session, const OrderId& id);
-    Task<void> save_order(sql::Transaction& tx, OrderRecord& record, const std::string& trace_parent);
-    static void save_work(sql::Transaction& tx, const OrderRecord& record, bool had_work);
     // Gives the answer that is kept.
     Task<Answer> keep_answer(sql::Transaction& tx, const ClaimKey& key, Answer answer);
-    events::Event event_of(const Order& order, const OrderStep& step, const std::string& trace_parent);
+    Task<Result<std::optional<Claim>>> place_alone(const NewOrder& order, const ClaimKey& key);
+    Task<void> write_together(sql::Transaction& tx, std::span<OrderWish* const> wishes);
 
     sql::Database& database_;
     events::Outbox& outbox_;
     IdSource& ids_;
+    const bool are_combined_; // SQLite's writer groups commits by itself
 
     std::mutex number_mutex_;
     std::int64_t next_number_ = 0;
     std::int64_t block_end_ = 0;
     Combiner<NumberTaker> number_takers_;
+    sql::SharedTransactions<OrderWish> wishes_;
 };
 
 } // namespace merx::orders

@@ -64,10 +64,12 @@ Task<Page<Order>> SqlStore::list(const OrderFilter& filter, const PageRequest& p
 }
 
 Task<Backlog> SqlStore::backlog() {
-    const auto found = co_await database_.read<Backlog>([](sql::Session& session) -> Task<Result<Backlog>> {
+    // Ids are time-ordered, so that one order has to be looked up and no more.
+    const auto found = co_await database_.read_once<Backlog>([](sql::Session& session) -> Task<Result<Backlog>> {
         const sql::Rows rows =
-            co_await session.query("select count(*), min(case when work.kind = 'checkout' then orders.create_time end) "
-                                   "from order_work as work join orders on orders.id = work.order_id");
+            co_await session.query("select work.count, orders.create_time from (select count(*) as count, min(case "
+                                   "when kind = 'checkout' then order_id end) as oldest from order_work) as work "
+                                   "left join orders on orders.id = work.oldest");
         co_return Backlog{.orders = rows.at(0).integer(0), .oldest_checkout = rows.at(0).optional_instant(1)};
     });
     co_return *found;

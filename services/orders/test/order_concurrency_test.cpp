@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "async/spawn.hpp"
 #include "orders/test/bench.hpp"
 
 namespace merx::orders::testing {
@@ -61,6 +62,30 @@ TEST_F(OrderConcurrencyTest, gives_one_key_one_order_on_all_threads) {
     }
     EXPECT_EQ(bench_.count("orders"), rounds);
     EXPECT_EQ(bench_.payments.charges.size(), static_cast<std::size_t>(rounds));
+}
+
+TEST_F(OrderConcurrencyTest, a_used_key_and_an_ordered_cart_harm_no_order_beside_them) {
+    bench_.carts.carts["cart_1"] = {.user_id = "", .items = {{"MUG", 1}}};
+    const auto wanted = Bench::request({{"TEE-S", 1}});
+    const auto of_cart = Bench::cart_request("cart_1");
+    const auto first = bench_.create(bench_.customer("usr_ann", "k1"), wanted);
+    ASSERT_TRUE(bench_.create(bench_.guest("k1"), of_cart));
+    std::vector<rpc::Call> calls{bench_.customer("usr_ann", "k1"), bench_.guest("k2")};
+    for (int i = 0; i < 10; ++i) {
+        calls.push_back(bench_.customer("usr_bob", "k" + std::to_string(i)));
+    }
+    std::vector<Task<Result<v1::Order>>> requests;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        requests.push_back(bench_.api().create_order(calls[i], i == 1 ? of_cart : wanted));
+    }
+    const auto answers = run_blocking(all(std::move(requests)));
+    EXPECT_EQ(json::to_json(*answers[0]), json::to_json(*first));
+    EXPECT_EQ(answers[1].error().code, "cart_ordered");
+    for (std::size_t i = 2; i < answers.size(); ++i) {
+        EXPECT_TRUE(answers[i]) << answers[i].error().code;
+    }
+    EXPECT_EQ(bench_.count("orders where status = 'confirmed'"), 12);
+    EXPECT_EQ(bench_.count("order_claims"), 12);
 }
 
 TEST_F(OrderConcurrencyTest, lets_one_order_of_a_cart_win_on_all_threads) {
