@@ -108,7 +108,7 @@ Task<std::size_t> Relay::send_batch() {
 }
 
 Task<Relay::Batch> Relay::unsent() {
-    const auto batch = co_await database_.read<Batch>([](sql::Session& session) -> Task<Result<Batch>> {
+    const auto batch = co_await database_.read_once<Batch>([](sql::Session& session) -> Task<Result<Batch>> {
         static const std::string text =
             "select " + std::string(outbox_columns) + " from outbox where sent_time is null order by position limit $1";
         const sql::Rows rows = co_await session.query(text, {std::int64_t{max_batch}});
@@ -122,18 +122,21 @@ Task<Relay::Batch> Relay::unsent() {
     co_return *batch;
 }
 
-// By position, and not up to a position: in PostgreSQL a lower one may have been committed meanwhile.
+// By position, and not up to a position: in PostgreSQL a lower one may have been committed meanwhile. It decides by
+// nothing it has not written, so a snapshot will do.
 Task<void> Relay::mark_sent(const Batch& batch) {
     static const std::string short_statement = mark_statement(short_list);
     static const std::string long_statement = mark_statement(max_batch);
     const bool is_short = batch.positions.size() <= short_list;
-    const auto marked = co_await database_.transact<bool>([&](sql::Transaction& tx) -> Task<Result<bool>> {
-        sql::Params params(1 + (is_short ? short_list : max_batch), batch.positions.back());
-        params[0] = clock_.now();
-        std::ranges::copy(batch.positions, params.begin() + 1);
-        tx.send(is_short ? short_statement : long_statement, std::move(params));
-        co_return true;
-    });
+    const auto marked = co_await database_.transact<bool>(
+        [&](sql::Transaction& tx) -> Task<Result<bool>> {
+            sql::Params params(1 + (is_short ? short_list : max_batch), batch.positions.back());
+            params[0] = clock_.now();
+            std::ranges::copy(batch.positions, params.begin() + 1);
+            tx.send(is_short ? short_statement : long_statement, std::move(params));
+            co_return true;
+        },
+        sql::Isolation::snapshot);
     MERX_ASSERT(marked.has_value());
 }
 

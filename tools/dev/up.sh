@@ -164,7 +164,7 @@ up_export_settings() {
     done
     MERX_PEERS=$peers
     MERX_CLUSTER_SECRET=$(cat "$up_dir/run/secret")
-    MERX_DATABASE_URL=postgresql://merx@127.0.0.1:$(up_port postgres)
+    MERX_DATABASE_URL=postgresql://merx@${up_dir//\//%2F}%2Fpostgres:$(up_port postgres)
     MERX_REDIS=redis://127.0.0.1:$(up_port redis)/0
     MERX_KAFKA=127.0.0.1:$(up_port kafka)
     MERX_PUBLIC_URL=${MERX_PUBLIC_URL:-http://$up_listen}
