@@ -70,7 +70,7 @@ AnyTerm Planner::terms_of(const std::string& word, const std::string& before, bo
     if (word.size() >= shortest_joined) {
         add_term(terms, analysis_.joined_term(word, language_), joined_scale);
     }
-    if (!normalised_code(word).empty()) {
+    if (looks_like_code(word)) {
         add_term(terms, TextAnalysis::code_term(word), 1);
     }
     if (unfinished) {
@@ -159,7 +159,7 @@ std::size_t Planner::end_of_concept(const std::vector<ShopWord>& words, std::siz
     }
     const std::string together = written_together(words, begin, group + 1);
     const bool is_word = together.size() >= shortest_joined && !has_digit(together) && lexicon_.count(together) > 0;
-    const bool is_code = !normalised_code(together).empty() && reader_.frequency(TextAnalysis::code_term(together)) > 0;
+    const bool is_code = looks_like_code(together) && reader_.frequency(TextAnalysis::code_term(together)) > 0;
     return is_word || is_code ? group + 1 : group;
 }
 
@@ -172,8 +172,8 @@ std::vector<std::string> Planner::codes_of(std::string_view text) {
         return {std::move(term)};
     }
     std::vector<std::string> begun;
-    const bool looks_like_one = code.find_first_not_of("0123456789") != std::string::npos;
-    if (looks_like_one && code.size() >= shortest_begun_code) {
+    const bool is_mixed = has_digit(code) && code.find_first_not_of("0123456789") != std::string::npos;
+    if (is_mixed && code.size() >= shortest_begun_code) {
         for (fulltext::CountedTerm& term : reader_.terms(TextAnalysis::code_term(code), max_codes, max_codes)) {
             begun.push_back(std::move(term.term));
         }

@@ -192,7 +192,9 @@ AnalysedListing TextAnalysis::analyse(const Listing& listing, const Categories& 
     const auto in_attributes = [](Occurrence& at) { at.in_attributes = true; };
     for (const auto& [name, value] : listing.attributes) {
         gathering.add_text(value, max_field_words, true, in_attributes);
-        gathering.add_code(value);
+        if (looks_like_code(value)) {
+            gathering.add_code(value);
+        }
     }
     for (const ListedVariant& variant : listing.variants) {
         gathering.add_code(variant.sku);
@@ -236,12 +238,8 @@ const std::string& TextAnalysis::stem(std::string_view word, std::size_t languag
 
 std::string normalised_code(std::string_view text) {
     std::string code;
-    bool has_digit = false;
     for (const char c : text) {
-        if (c >= '0' && c <= '9') {
-            has_digit = true;
-            code += c;
-        } else if (c >= 'a' && c <= 'z') {
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')) {
             code += c;
         } else if (c >= 'A' && c <= 'Z') {
             code += static_cast<char>(c - 'A' + 'a');
@@ -252,7 +250,11 @@ std::string normalised_code(std::string_view text) {
             return {};
         }
     }
-    return has_digit && code.size() >= min_code_length ? code : std::string{};
+    return code.size() >= min_code_length ? code : std::string{};
+}
+
+bool looks_like_code(std::string_view text) {
+    return text.find_first_of("0123456789") != std::string_view::npos && !normalised_code(text).empty();
 }
 
 } // namespace merx::search

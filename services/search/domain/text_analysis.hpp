@@ -85,9 +85,11 @@ private:
 };
 
 // Lower case letters and digits alone; empty where that is shorter than min_code_length or longer than
-// max_code_length, or has no digit.
+// max_code_length, or where codes are not written so.
 inline constexpr std::size_t min_code_length = 3;
 inline constexpr std::size_t max_code_length = 64;
 std::string normalised_code(std::string_view text);
+// Whether a text that nobody called a code is one all the same: it has a digit.
+bool looks_like_code(std::string_view text);
 
 } // namespace merx::search

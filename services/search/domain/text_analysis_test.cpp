@@ -85,7 +85,9 @@ TEST_F(Analysis, makes_codes_of_what_goods_are_numbered_by) {
     EXPECT_TRUE(occurrence(shirt, TextAnalysis::code_term("4006381333931")));
     EXPECT_EQ(normalised_code("CLM-16"), "clm16");
     EXPECT_EQ(normalised_code("brp 1247"), "brp1247");
-    EXPECT_EQ(normalised_code("no number"), "");
+    EXPECT_TRUE(occurrence(shirt, TextAnalysis::code_term("tee s"))) << "the shop says what its SKUs are";
+    EXPECT_FALSE(looks_like_code("no number"));
+    EXPECT_TRUE(looks_like_code("FHY90"));
     EXPECT_EQ(normalised_code("1'2"), "") << "no code is written so";
     EXPECT_EQ(normalised_code(std::string(100, '1')), "");
 }

@@ -96,7 +96,11 @@ TEST_F(SearchWords, in_quotes_stand_side_by_side) {
 }
 
 TEST_F(SearchWords, that_are_a_code_find_what_has_it) {
-    sell({{"Paint", {}, {}, {}, {{"model", "CLM-16"}}}, {"Brush", {}, {}, {}, {}, "BRP-1247"}, {"Set of 16 brushes"}});
+    sell({{"Paint", {}, {}, {}, {{"model", "CLM-16"}}},
+          {"Brush", {}, {}, {}, {}, "BRP-1247"},
+          {"Set of 16 brushes"},
+          {"Shirt with a fern", {}, {}, {}, {}, "FERN-TEE-M"}});
+    EXPECT_EQ(found("fern tee m"), Names{"Shirt with a fern"});
     EXPECT_EQ(found("clm16"), Names{"Paint"});
     EXPECT_EQ(found("brp 1247"), Names{"Brush"});
     EXPECT_EQ(found("BRP.1247"), Names{"Brush"});
