@@ -77,6 +77,17 @@ protected:
         post("stock_refused", admin, "/inventory/SHIRT-M/adjustments", {{"delta", -9}, {"reason", "counted"}});
     }
 
+    void search_the_shop() {
+        eventually([&] { return guest.get("/search?q=shirt&in_stock=true").json["total"] == 1; });
+        get("search", guest, "/search?q=shirt&min_sequence=2");
+        get("search_filtered", guest,
+            "/search?q=linnen&brand=Fern&attributes[color]=red&attributes[color]=white&max_price=4600");
+        get("search_in_vain", guest, "/search?q=kettle");
+        get("search_refused", guest, "/search?q=shirt&sort=colour&page_size=-1");
+        get("suggestions", guest, "/search/suggest?q=lin");
+        get("products_searched", guest, "/products?q=linnen+shirt");
+    }
+
     void register_and_log_in() {
         const Json account{{"email", "ada@example.com"}, {"password", "correct-horse-1"}, {"name", "Ada"}};
         post("registered", customer, "/users/register", account);
@@ -157,6 +168,7 @@ protected:
 
 TEST_F(Golden, a_walk_through_the_shop_is_answered_the_same_in_every_shape) {
     stock_the_shop();
+    search_the_shop();
     register_and_log_in();
     const std::string order = check_out();
     order_in_vain();

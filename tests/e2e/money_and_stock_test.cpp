@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <barrier>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <set>
@@ -23,7 +24,11 @@ void at_once(int threads, Function function) {
     for (int i = 0; i < threads; ++i) {
         running.emplace_back([&, i] {
             ready.arrive_and_wait();
-            function(i);
+            try {
+                function(i);
+            } catch (const std::exception& broken) { // which would end the program, on a thread of its own
+                ADD_FAILURE() << "thread " << i << ": " << broken.what();
+            }
         });
     }
 }
@@ -37,9 +42,9 @@ bool is_out_of_stock(const Answer& answer) {
 std::string outcome_of_pending(Shopper& buyer, const Answer& pending) {
     const std::string path = "/orders/" + pending.json["id"].get<std::string>() + "?email=ada%40example.com";
     for (int attempt = 0; attempt < 600; ++attempt) {
-        const std::string status = buyer.get(path).json["status"];
-        if (status != "pending") {
-            return status;
+        const Answer order = buyer.get(path);
+        if (order.status == 200 && order.json["status"] != "pending") {
+            return order.json["status"];
         }
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
     }

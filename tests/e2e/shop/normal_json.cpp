@@ -31,6 +31,9 @@ Normaliser::Json Normaliser::normal(const std::string& member, const Json& value
     if (value.is_string()) {
         return normal_text(member, value.get<std::string>());
     }
+    if (member == "score") {
+        return "<score>";
+    }
     Json result = value;
     if (value.is_array()) {
         result = Json::array();

@@ -1,10 +1,10 @@
 // Somebody who uses the shop over HTTP: a guest, a customer, a clerk. One thread at a time.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "http/client.hpp"
+#include "json.hpp"
 
 namespace merx::e2e {
 
