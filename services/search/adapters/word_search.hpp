@@ -2,7 +2,7 @@
 //
 // First every concept is wanted, as it is written, in its other forms and by its synonyms. Where that finds little, a
 // query is read with more liberty, step by step: its last word as the beginning of others, words that no name has as
-// mistyped, and, of three concepts and more, all but what matters little.
+// mistyped, and all but what matters little as enough.
 #pragma once
 
 #include <string>
