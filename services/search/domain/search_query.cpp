@@ -121,7 +121,9 @@ Result<SearchQuery> check(SearchDraft draft) {
     if (auto checked = check_filters(draft); !checked) {
         return fail(checked.error());
     }
-    draft.text = std::string(trim(draft.text));
+    if (trim(draft.text).empty()) {
+        draft.text.clear(); // elsewhere a blank at the end says that the last word is complete
+    }
     draft.attributes = joined_by_name(draft.attributes);
     std::ranges::sort(draft.brands);
     const auto sort = sort_of(draft.sort, !draft.text.empty());
