@@ -131,7 +131,8 @@ public:
             at_ += step;
             step *= 2;
         }
-        at_ = std::lower_bound(at_, std::min(end_, at_ + step), number,
+        const auto left = static_cast<std::size_t>(end_ - at_);
+        at_ = std::lower_bound(at_, at_ + std::min(left, step), number,
                                [](const Evidence& each, DocumentNumber wanted) { return each.number < wanted; });
         return at_ != end_ && at_->number == number ? at_ : nullptr;
     }
