@@ -90,7 +90,8 @@ TEST_F(OverKafka, applies_an_event_once_however_often_it_is_sent) {
     deliver(shop->transport, {event("ord_1", 11)});
     EXPECT_TRUE(eventually([&] { return effect_count("mail") == 11; }));
     EXPECT_EQ(effects("mail"), up_to(11));
-    EXPECT_EQ(shop->transport.stats().duplicates, 10U);
+    // Counted after the commit that made the effects visible.
+    EXPECT_TRUE(eventually([&] { return shop->transport.stats().duplicates == 10U; }));
 }
 
 TEST_F(OverKafka, gives_the_handler_the_whole_event) {
@@ -190,6 +191,7 @@ TEST_F(OverKafka, leaves_to_the_next_process_what_its_store_could_not_take) {
     store.set_away(false);
     shop = process({mail});
     EXPECT_TRUE(eventually([&] { return effect_count("mail") == 5; }));
+    EXPECT_TRUE(eventually([&] { return shop->transport.stats().applied == 5U; }));
     EXPECT_EQ(shop->transport.stats().duplicates, 0U);
 }
 
@@ -287,7 +289,7 @@ TEST_F(OverKafka, notices_what_it_applied_before_its_position_was_kept) {
     deliver(shop->transport, {event("ord_1", 7)});
     EXPECT_TRUE(eventually([&] { return effect_count("mail") == 7; }));
     EXPECT_EQ(effects("mail"), up_to(7));
-    EXPECT_EQ(shop->transport.stats().duplicates, 1U);
+    EXPECT_TRUE(eventually([&] { return shop->transport.stats().duplicates == 1U; }));
 }
 
 TEST_F(OverKafka, delivers_in_order_what_was_announced_while_the_broker_was_away) {
