@@ -116,16 +116,21 @@ Task<Result<std::vector<Notification>>> SqlStore::claim_due(Instant now, Instant
         sql::Isolation::snapshot);
 }
 
-Task<Result<void>> SqlStore::save(const Notification& notification) {
+Task<Result<void>> SqlStore::save(std::span<const Notification> attempted) {
+    if (attempted.empty()) {
+        co_return Result<void>();
+    }
     co_return co_await database_.transact<void>(
-        [&notification](sql::Transaction& tx) -> Task<Result<void>> {
-            sql::Params params{notification.id.text(), std::string(name_of(notification.status)),
-                               notification.attempts,  notification.last_error,
-                               notification.due_time,  notification.send_time};
-            // A mail that is out is out, whoever began another attempt meanwhile.
-            co_await tx.execute("update notifications set status = $2, last_error = $4, due_time = $5, send_time = $6 "
-                                "where id = $1 and status = 'queued' and (attempts = $3 or $2 = 'sent')",
-                                std::move(params));
+        [attempted](sql::Transaction& tx) -> Task<Result<void>> {
+            for (const Notification& notification : attempted) {
+                sql::Params params{notification.id.text(), std::string(name_of(notification.status)),
+                                   notification.attempts,  notification.last_error,
+                                   notification.due_time,  notification.send_time};
+                // A mail that is out is out, whoever began another attempt meanwhile.
+                tx.send("update notifications set status = $2, last_error = $4, due_time = $5, send_time = $6 "
+                        "where id = $1 and status = 'queued' and (attempts = $3 or $2 = 'sent')",
+                        std::move(params));
+            }
             co_return Result<void>();
         },
         sql::Isolation::snapshot);

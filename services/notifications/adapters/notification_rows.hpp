@@ -1,6 +1,8 @@
 // The table of notifications.
 #pragma once
 
+#include <span>
+
 #include "events/event.hpp"
 #include "notifications/adapters/mail_texts.hpp"
 #include "notifications/app/ports.hpp"
@@ -19,7 +21,7 @@ public:
     Task<Result<Notification>> find(const NotificationId& id) override;
     Task<Result<Page<Notification>>> list(const NotificationFilter& filter, const PageRequest& page) override;
     Task<Result<std::vector<Notification>>> claim_due(Instant now, Instant claimed_until, int limit) override;
-    Task<Result<void>> save(const Notification& notification) override;
+    Task<Result<void>> save(std::span<const Notification> attempted) override;
 
 private:
     sql::Database& database_;

@@ -5,6 +5,8 @@ namespace merx::notifications {
 Task<Result<int>> DeliverMails::run_once() {
     const Instant claimed_until = clock_.now() + claim_time;
     auto claimed = co_await or_return(store_.claim_due(clock_.now(), claimed_until, batch_size));
+    std::vector<Notification> attempted;
+    Instant last_saved = clock_.now();
     for (Notification& notification : claimed) {
         if (clock_.now() > claimed_until - claim_margin) {
             break; // the rest is due again when the claim ends
@@ -15,8 +17,14 @@ Task<Result<int>> DeliverMails::run_once() {
         } else {
             mark_failed_attempt(notification, sent.error().detail, clock_.now());
         }
-        co_await or_return(store_.save(notification));
+        attempted.push_back(std::move(notification));
+        if (clock_.now() - last_saved >= save_interval) {
+            co_await or_return(store_.save(attempted));
+            attempted.clear();
+            last_saved = clock_.now();
+        }
     }
+    co_await or_return(store_.save(attempted));
     co_return static_cast<int>(claimed.size());
 }
 

@@ -1,6 +1,7 @@
 // What the notification service needs from outside.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,9 +34,9 @@ public:
     virtual Task<Result<Page<Notification>>> list(const NotificationFilter& filter, const PageRequest& page) = 0;
     // Begins an attempt of those that are queued and due at `now`, oldest due first, in one transaction.
     virtual Task<Result<std::vector<Notification>>> claim_due(Instant now, Instant claimed_until, int limit) = 0;
-    // How an attempt ended. Where the mail is no longer queued nothing is written, and a failure neither where a later
-    // attempt was begun: who comes back late undoes nothing.
-    virtual Task<Result<void>> save(const Notification& notification) = 0;
+    // How attempts ended, in one transaction. Where a mail is no longer queued nothing is written of it, and a failure
+    // neither where a later attempt was begun: who comes back late undoes nothing.
+    virtual Task<Result<void>> save(std::span<const Notification> attempted) = 0;
 };
 
 } // namespace merx::notifications

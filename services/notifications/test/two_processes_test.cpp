@@ -86,6 +86,10 @@ protected:
         loop.run(b.transport.deliver(std::span(&event, 1)));
     }
     v1::Notification last() { return loop.run(a.service->api().list_notifications({}, {})).value().notifications(0); }
+    std::ptrdiff_t written_as_sent() {
+        const auto list = loop.run(a.service->api().list_notifications({}, {})).value();
+        return std::ranges::count(list.notifications(), v1::NOTIFICATION_STATUS_SENT, &v1::Notification::status);
+    }
     std::size_t taken() const { return a.mailer.taken.size() + b.mailer.taken.size(); }
     bool with_lease() const { return GetParam(); }
 
@@ -116,6 +120,23 @@ TEST_P(TwoDeliveries, send_each_mail_once) {
     if (with_lease()) {
         EXPECT_TRUE(a.mailer.taken.empty() || b.mailer.taken.empty());
     }
+}
+
+TEST_P(TwoDeliveries, write_down_what_became_of_mails_while_others_are_still_to_go) {
+    a.mailer.time = 600ms;
+    for (int i = 0; i < 5; ++i) {
+        ask_for_mail_to("customer-" + std::to_string(i) + "@example.com");
+    }
+    a.service->start();
+    loop.run_ready();
+    loop.advance(700ms);
+    ASSERT_EQ(taken(), 1U);
+    EXPECT_EQ(written_as_sent(), 0) << "it is kept for the next, for a second";
+    loop.advance(600ms);
+    ASSERT_EQ(taken(), 2U);
+    EXPECT_EQ(written_as_sent(), 2);
+    loop.advance(2s);
+    EXPECT_EQ(written_as_sent(), 5);
 }
 
 TEST_P(TwoDeliveries, go_on_where_one_of_them_stops) {
