@@ -28,7 +28,8 @@ runtime::Settings complete() {
     settings.kafka = "broker:9092";
     settings.rpc_listen = "127.0.0.1:7001";
     settings.cluster_secret = "sixteen characters";
-    settings.peers = "catalog=c:1,search=s:1,inventory=i:1,carts=c:1,payments=p:1,orders=o:1,users=u:1,notifications=n:1";
+    settings.peers =
+        "catalog=c:1,search=s:1,inventory=i:1,carts=c:1,payments=p:1,orders=o:1,users=u:1,notifications=n:1";
     return settings;
 }
 
