@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "async/run_blocking.hpp"
+#include "engines/reference_page.hpp"
 #include "engines/reference_words.hpp"
 #include "sql/many_rows.hpp"
 #include "sql/sqlite.hpp"
@@ -98,22 +99,8 @@ public:
     }
 
     Page search(const std::string& query, const std::optional<Ticked>& ticked) override {
-        sql::Params params{match_of(words_of(query), " ", false)};
-        if (ticked) {
-            const auto first = static_cast<std::int64_t>(ticked->facet) * FacetNumbers::per_facet;
-            params.insert(params.end(), {facets_.of(*ticked), first, first + FacetNumbers::per_facet - 1});
-        }
-        Page page;
-        for (const sql::Row& row : rows(ticked ? search_ticked : search_unticked, std::move(params))) {
-            if (row.text(0).empty()) {
-                page.total = row.integer(1);
-            } else if (row.integer(1) == 0) {
-                page.ids.push_back(row.text(0));
-            } else {
-                ++page.buckets;
-            }
-        }
-        return page;
+        return page_of(rows(ticked ? search_ticked : search_unticked,
+                            page_params(match_of(words_of(query), " ", false), ticked, facets_)));
     }
 
     std::vector<std::string> suggest(const std::string& typed) override {
