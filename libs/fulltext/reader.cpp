@@ -11,6 +11,11 @@ bool is_more_frequent(const CountedTerm& left, const CountedTerm& right) {
     return left.documents != right.documents ? left.documents > right.documents : left.term < right.term;
 }
 
+// Whether a document may have it.
+bool is_indexable(const std::string& term) {
+    return !term.empty() && term.size() <= max_term_bytes;
+}
+
 } // namespace
 
 struct Reader::State {
@@ -30,14 +35,14 @@ bool Reader::refresh() {
 }
 
 std::size_t Reader::frequency(const std::string& term) const {
-    if (term.empty() || term.size() > max_term_bytes) {
+    if (!is_indexable(term)) {
         return 0;
     }
     return translated([&] { return std::size_t{state_->database.get_termfreq(term)}; });
 }
 
 void Reader::postings(const std::string& term, std::size_t limit, std::vector<Found>& out) const {
-    if (term.empty() || term.size() > max_term_bytes) {
+    if (!is_indexable(term)) {
         return;
     }
     translated([&] {
@@ -52,7 +57,7 @@ void Reader::postings(const std::string& term, std::size_t limit, std::vector<Fo
 
 void Reader::postings_among(const std::string& term, std::span<const DocumentNumber> documents,
                             std::vector<Found>& out) const {
-    if (term.empty() || term.size() > max_term_bytes) {
+    if (!is_indexable(term)) {
         return;
     }
     translated([&] {

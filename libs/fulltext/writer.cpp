@@ -141,10 +141,6 @@ std::size_t Writer::document_count() const {
     return translated([&] { return std::size_t{state_->database.get_doccount()}; });
 }
 
-bool Writer::has_changes() const {
-    return state_->has_changes;
-}
-
 void Writer::commit() {
     if (state_->has_changes) {
         translated([&] { state_->database.commit_transaction(); });

@@ -53,7 +53,6 @@ public:
     std::vector<std::pair<std::string, std::string>> metadata_with_prefix(const std::string& prefix) const;
 
     std::size_t document_count() const;
-    bool has_changes() const;
     void commit();
 
 private:
