@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <string_view>
 #include <thread>
 
 namespace merx::serve {
@@ -17,6 +18,9 @@ public:
     Deadline(const Deadline&) = delete;
     Deadline& operator=(const Deadline&) = delete;
 
+    // Names what is about to be done, for the log line of a process that does not get through it. `step` is a literal.
+    void begin(std::string_view step);
+
     // What remains, less what is to be kept for later; never negative.
     std::chrono::milliseconds left(std::chrono::milliseconds reserve = {}) const;
 
@@ -25,6 +29,7 @@ private:
     std::mutex mutex_;
     std::condition_variable reached_;
     bool in_time_ = false;
+    std::string_view step_ = "none";
     std::thread guard_;
 };
 

@@ -172,7 +172,8 @@ void ServingProcess::announce() const {
 }
 
 void ServingProcess::drain() {
-    const Deadline end(settings_.grace); // whatever happens
+    Deadline end(settings_.grace); // whatever happens
+    end.begin("telling others");
     health_.set_phase(runtime::Health::Phase::stopping);
     if (inner_port_) {
         inner_port_->drain();
@@ -182,15 +183,19 @@ void ServingProcess::drain() {
     }
     std::this_thread::sleep_for(std::min(drain_delay(settings_), end.left(end_reserve)));
 
+    end.begin("answering requests");
     if (http_server_ && edge_) {
         http_server_->stop(end.left(end_reserve));
     }
+    end.begin("ending the edge");
     if (edge_) {
         edge_->stop();
     }
+    end.begin("answering calls");
     if (inner_port_) {
         inner_port_->stop(end.left(end_reserve));
     }
+    end.begin("ending the services");
     shop_.stop(std::min<Duration>(flush_patience, end.left()));
     if (http_server_) {
         http_server_->stop(end.left()); // health pages answer to the last
