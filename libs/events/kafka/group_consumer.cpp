@@ -22,10 +22,15 @@ using Refusal = std::unique_ptr<rd_kafka_error_t, decltype(&rd_kafka_error_destr
 constexpr int poll_ms = 100;
 constexpr int serve_ms = 20;
 constexpr int commit_wait_ms = 2'000;
+// Positions are committed so often. What is applied in between is delivered again to the next owner of a partition
+// whose owner has died, and its inbox knows it.
+constexpr Duration commit_interval = std::chrono::milliseconds{200};
 // As long as this, a batch in flight is waited for without polling: pausing costs a new fetch.
 constexpr Duration unpaused_wait = std::chrono::seconds{2};
 // As long as this, leaving a group waits for its brokers, which may have died since they last answered.
 constexpr Duration leaving_limit = std::chrono::seconds{5};
+// As long as this, librdkafka may take to end its own threads.
+constexpr Duration ending_limit = std::chrono::seconds{3};
 // As long as this, giving up partitions waits for the batch in flight. If it ends later still, it meets the inbox rows
 // of the next owner, or the next owner meets its.
 constexpr Duration revocation_wait = std::chrono::seconds{30};
@@ -77,6 +82,7 @@ void GroupConsumer::run() {
         if (collect()) {
             settle();
         }
+        commit_if_due();
         if (session_is_refused_) {
             session_is_refused_ = false;
             close();
@@ -97,11 +103,9 @@ void GroupConsumer::join_group(const Topics& topics, Duration session) {
 
 // Where no broker answers, the others of the group wait for the end of our session.
 void GroupConsumer::close() {
-    const bool brokers_answer = commit(Positions(progress_), true) && cluster_.healthy();
-    if (brokers_answer && leave()) {
-        client_.reset();
-    } else {
-        rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    const bool has_left = commit_all() && cluster_.healthy() && leave();
+    if (!end_consumer(std::move(client_), has_left, ending_limit)) {
+        tell("leaves a Kafka client behind that does not end");
     }
 }
 
@@ -192,12 +196,13 @@ void GroupConsumer::settle() {
         }
         attempt_.reset();
         if (attempt->failure == nullptr) {
-            commit(attempt->batch.next, false);
+            advance(attempt->batch.next);
+            commit_if_due();
             delay = options_.first_retry;
             continue;
         }
         take_back(attempt->batch);
-        tell(attempt->failure);
+        tell_of(attempt->failure);
         set_paused(true);
         wait_serving(delay);
         delay = std::min(2 * delay, options_.last_retry);
@@ -273,14 +278,17 @@ void GroupConsumer::take_back(Batch& batch) {
     batch_ = std::move(batch);
 }
 
-void GroupConsumer::tell(const std::exception_ptr& failure) const {
-    if (!options_.on_trouble) {
-        return;
+void GroupConsumer::tell(std::string_view trouble) const {
+    if (options_.on_trouble) {
+        options_.on_trouble(consumer_.subscription().consumer + " " + std::string(trouble));
     }
+}
+
+void GroupConsumer::tell_of(const std::exception_ptr& failure) const {
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& caught) {
-        options_.on_trouble(consumer_.subscription().consumer + " waits for its store: " + caught.what());
+        tell("waits for its store: " + std::string(caught.what()));
     }
 }
 
@@ -298,28 +306,45 @@ void GroupConsumer::set_paused(bool paused) {
            : rd_kafka_resume_partitions(client_.get(), assigned.get());
 }
 
-// What fails here is found out by the next owner's inbox.
-bool GroupConsumer::commit(const Positions& next, bool wait) {
-    if (next.empty()) {
-        return true;
-    }
-    const Partitions partitions(rd_kafka_topic_partition_list_new(static_cast<int>(next.size())));
+void GroupConsumer::advance(const Positions& next) {
     for (const auto& [place, offset] : next) {
-        rd_kafka_topic_partition_list_add(partitions.get(), place.first.c_str(), place.second)->offset = offset;
         progress_[place] = offset;
+        uncommitted_[place] = offset;
     }
-    if (!wait) {
-        rd_kafka_commit(client_.get(), partitions.get(), 1);
+}
+
+// What fails here is found out by the next owner's inbox.
+void GroupConsumer::commit_if_due() {
+    const auto now = steady_clock::now();
+    if (uncommitted_.empty() || now < next_commit_) {
+        return;
+    }
+    next_commit_ = now + commit_interval;
+    rd_kafka_commit(client_.get(), listed(std::exchange(uncommitted_, {})).get(), 1);
+}
+
+bool GroupConsumer::commit_all() {
+    uncommitted_.clear();
+    if (progress_.empty()) {
         return true;
     }
     const Queue answers(rd_kafka_queue_new(client_.get()), rd_kafka_queue_destroy);
-    rd_kafka_commit_queue(client_.get(), partitions.get(), answers.get(), nullptr, nullptr);
+    rd_kafka_commit_queue(client_.get(), listed(progress_).get(), answers.get(), nullptr, nullptr);
     const Answer answer(rd_kafka_queue_poll(answers.get(), commit_wait_ms), rd_kafka_event_destroy);
     return answer != nullptr && came_from_a_broker(rd_kafka_event_error(answer.get()));
 }
 
+Partitions GroupConsumer::listed(const Positions& positions) {
+    Partitions partitions(rd_kafka_topic_partition_list_new(static_cast<int>(positions.size())));
+    for (const auto& [place, offset] : positions) {
+        rd_kafka_topic_partition_list_add(partitions.get(), place.first.c_str(), place.second)->offset = offset;
+    }
+    return partitions;
+}
+
 void GroupConsumer::on_assigned(rd_kafka_topic_partition_list_s* partitions) {
     progress_.clear();
+    uncommitted_.clear();
     rd_kafka_assign(client_.get(), partitions);
     if (is_paused_) {
         rd_kafka_pause_partitions(client_.get(), partitions);
@@ -329,16 +354,15 @@ void GroupConsumer::on_assigned(rd_kafka_topic_partition_list_s* partitions) {
 // Within a poll, or the closing: the batch in flight ends first, and the next owner begins after it.
 void GroupConsumer::on_revoked() {
     if (attempt_ != nullptr && wait_for(*attempt_, revocation_wait) && attempt_->failure == nullptr) {
-        for (const auto& [place, offset] : attempt_->batch.next) {
-            progress_[place] = offset;
-        }
+        advance(attempt_->batch.next);
     }
     attempt_.reset();
     batch_ = {};
     if (rd_kafka_assignment_lost(client_.get()) == 0 && cluster_.healthy()) {
-        commit(Positions(progress_), true);
+        commit_all();
     }
     progress_.clear();
+    uncommitted_.clear();
     rd_kafka_assign(client_.get(), nullptr);
 }
 

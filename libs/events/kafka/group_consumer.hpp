@@ -7,12 +7,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -72,10 +74,14 @@ private:
     void wait_serving(Duration delay);
     void serve();
     void take_back(Batch& batch);
-    void tell(const std::exception_ptr& failure) const;
+    void tell(std::string_view trouble) const;
+    void tell_of(const std::exception_ptr& failure) const;
 
     void set_paused(bool paused);
-    bool commit(const Positions& next, bool wait); // waited for: false if nobody answered
+    void advance(const Positions& next);
+    void commit_if_due();
+    bool commit_all(); // false if nobody answered
+    static Partitions listed(const Positions& positions);
     void on_assigned(rd_kafka_topic_partition_list_s* partitions);
     void on_revoked();
 
@@ -90,7 +96,9 @@ private:
     Client client_;
     Batch batch_;                      // collected, and not in flight
     std::shared_ptr<Attempt> attempt_; // in flight
-    Positions progress_;               // committed since the partitions were assigned
+    Positions progress_;               // applied since the partitions were assigned
+    Positions uncommitted_;            // of these, what the brokers have not been told
+    std::chrono::steady_clock::time_point next_commit_;
     bool is_paused_ = false;
     bool session_is_refused_ = false; // it is shorter than the brokers allow
 };

@@ -1,7 +1,9 @@
 #include "events/kafka/handle.hpp"
 
 #include <array>
+#include <future>
 #include <stdexcept>
+#include <thread>
 
 #include <librdkafka/rdkafka.h>
 
@@ -66,6 +68,16 @@ Client make_consumer(Conf conf) {
     Client client = make_client(RD_KAFKA_CONSUMER, std::move(conf));
     rd_kafka_poll_set_consumer(client.get());
     return client;
+}
+
+bool end_consumer(Client client, bool leaves, Duration limit) {
+    std::promise<void> end;
+    std::future<void> ended = end.get_future();
+    std::thread([client = client.release(), leaves, end = std::move(end)]() mutable {
+        rd_kafka_destroy_flags(client, leaves ? 0 : RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+        end.set_value();
+    }).detach();
+    return ended.wait_for(limit) == std::future_status::ready;
 }
 
 Result<Event> event_of(const rd_kafka_message_s& message) {

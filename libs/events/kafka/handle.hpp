@@ -36,6 +36,11 @@ Conf make_conf(const KafkaOptions& options, const std::vector<std::pair<std::str
 Client make_producer(Conf conf);
 Client make_consumer(Conf conf);
 
+// Ends a consumer that has left its group, or, with `leaves` false, one that just goes away. librdkafka joins its own
+// threads meanwhile, which can take for ever: before 2.1 it loses count of a partition that was lost, and waits for it.
+// So one that has not ended within `limit` is left behind, threads and all, for the end of the process; false then.
+bool end_consumer(Client client, bool leaves, Duration limit);
+
 Result<Event> event_of(const rd_kafka_message_s& message);
 
 std::string milliseconds(Duration duration);

@@ -15,6 +15,8 @@ namespace {
 constexpr int poll_ms = 100;
 constexpr int answer_ms = 2'000;
 constexpr auto retry_interval = std::chrono::milliseconds{500};
+// As long as this, librdkafka may take to end its own threads.
+constexpr Duration ending_limit = std::chrono::seconds{3};
 
 } // namespace
 
@@ -79,7 +81,9 @@ void Listening::run() {
             is_placed = false; // the log does not hold our position any more
         }
     }
-    client_.reset();
+    if (!end_consumer(std::move(client_), false, ending_limit) && options_.on_trouble) {
+        options_.on_trouble("A listening Kafka client does not end and is left behind");
+    }
 }
 
 // The ends are asked for first and told as lost after: what is concluded from then on, no event is missed for.
