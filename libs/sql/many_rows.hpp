@@ -88,7 +88,7 @@ public:
 
 private:
     // A list is filled up to the next of these with its last row.
-    static constexpr std::array<std::size_t, 4> sizes{1, 4, 16, 64};
+    static constexpr std::array<std::size_t, 6> sizes{1, 4, 8, 16, 32, 64};
 
     std::size_t width_;
     std::array<std::string, sizes.size()> statements_;
