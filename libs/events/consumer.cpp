@@ -11,7 +11,27 @@ namespace {
 
 constexpr std::string_view behind_another = "an earlier event of this subject is parked";
 
+Task<std::optional<std::string>> objection(const BatchHandler& handler, sql::Transaction& tx,
+                                           std::span<const Event* const> events) {
+    try {
+        const Result<void> result = co_await handler(tx, events);
+        if (!result) {
+            co_return result.error().code + ": " + result.error().detail;
+        }
+    } catch (const std::exception& failure) {
+        co_return failure.what();
+    }
+    co_return std::nullopt;
+}
+
 } // namespace
+
+Handler one_by_one(BatchHandler batch) {
+    return [batch = std::move(batch)](sql::Transaction& tx, const Event& event) -> Task<Result<void>> {
+        const Event* const alone[] = {&event};
+        co_return co_await batch(tx, alone);
+    };
+}
 
 // Only the handler's own failures are caught: those of the store around it (a full disk, a lost commit) are the
 // transport's to repeat.
@@ -48,11 +68,12 @@ Task<void> Consumer::deliver(std::span<const Event* const> events) const {
 }
 
 Task<void> Consumer::apply_in_order(std::span<const Event* const> events, Duration& patience) const {
+    Manner manner = Manner::together;
     while (!events.empty()) {
         std::optional<Refusal> refusal;
         bool apart = false;
         try {
-            refusal = co_await apply(events);
+            refusal = co_await apply(events, manner);
         } catch (const sql::Overloaded&) {
             throw;
         } catch (const sql::Failure&) {
@@ -71,7 +92,11 @@ Task<void> Consumer::apply_in_order(std::span<const Event* const> events, Durati
         if (!refusal) {
             co_return;
         }
-        const std::size_t refused = refusal->index;
+        manner = Manner::one_after_another;
+        if (!refusal->index) {
+            continue;
+        }
+        const std::size_t refused = *refusal->index;
         if (refused > 0) {
             co_await apply_in_order(events.first(refused), patience);
         }
@@ -80,10 +105,10 @@ Task<void> Consumer::apply_in_order(std::span<const Event* const> events, Durati
     }
 }
 
-Task<std::optional<Consumer::Refusal>> Consumer::apply(std::span<const Event* const> events) const {
+Task<std::optional<Consumer::Refusal>> Consumer::apply(std::span<const Event* const> events, Manner manner) const {
     Outcome outcome;
     const auto committed = co_await subscription_.database->transact<bool>(
-        [&](sql::Transaction& tx) -> Task<Result<bool>> { return apply_in(tx, events, outcome); });
+        [&](sql::Transaction& tx) -> Task<Result<bool>> { return apply_in(tx, events, manner, outcome); });
     if (!committed) {
         ++counters_.retries;
         co_return std::move(outcome.refusal);
@@ -96,27 +121,27 @@ Task<std::optional<Consumer::Refusal>> Consumer::apply(std::span<const Event* co
     co_return std::nullopt;
 }
 
-Task<Result<bool>> Consumer::apply_in(sql::Transaction& tx, std::span<const Event* const> events,
+Task<Result<bool>> Consumer::apply_in(sql::Transaction& tx, std::span<const Event* const> events, Manner manner,
                                       Outcome& outcome) const {
     outcome = Outcome{};
     const bool any_parked = co_await inbox_.any_parked(tx);
     const std::vector<bool> fresh = co_await inbox_.accept(tx, events);
+    std::vector<std::size_t> due;
     for (std::size_t i = 0; i < events.size(); ++i) {
-        const Event& event = *events[i];
         if (!fresh[i]) {
             continue;
         }
         ++outcome.fresh;
-        if (any_parked && co_await inbox_.is_parked(tx, event.subject)) {
-            co_await inbox_.keep(tx, event, 0, behind_another);
-            outcome.shelved.push_back(&event);
-            continue;
+        if (any_parked && co_await inbox_.is_parked(tx, events[i]->subject)) {
+            co_await inbox_.keep(tx, *events[i], 0, behind_another);
+            outcome.shelved.push_back(events[i]);
+        } else {
+            due.push_back(i);
         }
-        auto said = co_await objection(subscription_.handler, tx, event, events.size() == 1);
-        if (said) {
-            outcome.refusal = Refusal{i, std::move(*said)};
-            co_return fail(conflict("event_refused", outcome.refusal->reason));
-        }
+    }
+    outcome.refusal = co_await handle(tx, events, due, manner);
+    if (outcome.refusal) {
+        co_return fail(conflict("event_refused", outcome.refusal->reason));
     }
     if (outcome.fresh > 0 && subscription_.after_commit) {
         tx.after_commit(subscription_.after_commit);
@@ -124,11 +149,32 @@ Task<Result<bool>> Consumer::apply_in(sql::Transaction& tx, std::span<const Even
     co_return true;
 }
 
+Task<std::optional<Consumer::Refusal>> Consumer::handle(sql::Transaction& tx, std::span<const Event* const> events,
+                                                        const std::vector<std::size_t>& due, Manner manner) const {
+    if (manner == Manner::together && subscription_.batch_handler && due.size() > 1) {
+        std::vector<const Event*> all;
+        all.reserve(due.size());
+        for (const std::size_t i : due) {
+            all.push_back(events[i]);
+        }
+        if (auto said = co_await objection(subscription_.batch_handler, tx, all)) {
+            co_return Refusal{.index = std::nullopt, .reason = std::move(*said)};
+        }
+        co_return std::nullopt;
+    }
+    for (const std::size_t i : due) {
+        if (auto said = co_await objection(subscription_.handler, tx, *events[i], events.size() == 1)) {
+            co_return Refusal{.index = i, .reason = std::move(*said)};
+        }
+    }
+    co_return std::nullopt;
+}
+
 Task<void> Consumer::apply_alone(const Event& event, Duration& patience) const {
     const Event* const alone[] = {&event};
     Duration delay = options_.first_retry;
     for (int attempt = 1;; ++attempt, delay *= 2) {
-        const std::optional<Refusal> refusal = co_await apply(alone);
+        const std::optional<Refusal> refusal = co_await apply(alone, Manner::one_after_another);
         if (!refusal) {
             co_return;
         }

@@ -2,8 +2,9 @@
 //
 // A batch is one transaction of the consumer's store: for each event the inbox row, and if it is new, the handler. An
 // event that is refused is taken out of the batch and tried again alone, a bounded number of times, and then parked;
-// the events around it are applied all the same. What is parked parks its subject: later events of that subject are
-// parked behind it, so that none overtakes it.
+// the events around it are applied all the same. Where a batch handler took them all at once and something was wrong,
+// the batch is tried again one event after another, which shows whose fault it was. What is parked parks its subject:
+// later events of that subject are parked behind it, so that none overtakes it.
 //
 // What is parked is asked of the store, in the transaction that relies on it, and not remembered: the other processes
 // of the consumer, and commands, park and replay as well. Where nothing is parked that is one small question a batch.
@@ -69,11 +70,12 @@ public:
     Task<void> deliver(std::span<const Event* const> events) const;
 
 private:
-    // Why the handler could not apply one event of a batch.
+    // Why the handler could not apply a batch.
     struct Refusal {
-        std::size_t index;
+        std::optional<std::size_t> index; // of the event that it refused; none where it was handed all at once
         std::string reason;
     };
+    enum class Manner { together, one_after_another };
     struct Outcome {
         std::optional<Refusal> refusal;    // then nothing has happened
         std::uint64_t fresh = 0;           // seen for the first time
@@ -81,8 +83,12 @@ private:
     };
 
     Task<void> apply_in_order(std::span<const Event* const> events, Duration& patience) const;
-    Task<std::optional<Refusal>> apply(std::span<const Event* const> events) const;
-    Task<Result<bool>> apply_in(sql::Transaction& tx, std::span<const Event* const> events, Outcome& outcome) const;
+    Task<std::optional<Refusal>> apply(std::span<const Event* const> events, Manner manner) const;
+    Task<Result<bool>> apply_in(sql::Transaction& tx, std::span<const Event* const> events, Manner manner,
+                                Outcome& outcome) const;
+    // `due`: which of them are to be handled.
+    Task<std::optional<Refusal>> handle(sql::Transaction& tx, std::span<const Event* const> events,
+                                        const std::vector<std::size_t>& due, Manner manner) const;
     Task<void> apply_alone(const Event& event, Duration& patience) const;
     Task<void> park(const Event& event, std::string_view reason) const;
     void tell_parked(const Event& event, std::string_view reason) const;

@@ -12,7 +12,7 @@ namespace {
 
 // Statements are prepared under their text, so a batch of any size is one of a few texts, with its last event repeated
 // to fill it.
-constexpr std::array<std::size_t, 4> sizes{1, 8, 64, Inbox::max_batch};
+constexpr std::array<std::size_t, 7> sizes{1, 4, 8, 16, 32, 64, Inbox::max_batch};
 
 std::string accept_statement(std::size_t events) {
     std::string text = "insert into inbox (consumer, event_id, received_time) values ";
@@ -23,8 +23,11 @@ std::string accept_statement(std::size_t events) {
 }
 
 const std::string& accept_statement_for(std::size_t events) {
-    static const std::array<std::string, sizes.size()> texts{accept_statement(sizes[0]), accept_statement(sizes[1]),
-                                                             accept_statement(sizes[2]), accept_statement(sizes[3])};
+    static const auto texts = [] {
+        std::array<std::string, sizes.size()> made;
+        std::ranges::transform(sizes, made.begin(), accept_statement);
+        return made;
+    }();
     return texts[static_cast<std::size_t>(std::ranges::find(sizes, events) - sizes.begin())];
 }
 

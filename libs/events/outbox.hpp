@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "events/event.hpp"
 #include "sql/database.hpp"
@@ -21,6 +22,8 @@ public:
     virtual ~Outbox() = default;
     // Part of the transaction: sent if and only if it commits. Wakes the relay after the commit.
     virtual Task<void> append(sql::Transaction& tx, Event event) = 0;
+    // The same for several, in few statements. Those of one subject stand in their order.
+    virtual Task<void> append(sql::Transaction& tx, std::vector<Event> events) = 0;
 };
 
 // `wake` is called after every commit that holds an event, on an unspecified thread: `[&] { relay.wake(); }`. What

@@ -1,6 +1,7 @@
 #include "events/relay.hpp"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <string>
 
@@ -12,9 +13,9 @@
 namespace merx::events {
 namespace {
 
-// Statements are prepared under their text, so a list of any length is one of two texts: the short one, or the
-// long one with its last position repeated to fill it.
-constexpr std::size_t short_list = 8;
+// Statements are prepared under their text, so a list of any length is one of a few texts, with its last position
+// repeated to fill it.
+constexpr std::array<std::size_t, 4> sizes{8, 32, 64, Relay::max_batch};
 
 std::string mark_statement(std::size_t positions) {
     std::string text = "update outbox set sent_time = $1 where position in (";
@@ -125,15 +126,18 @@ Task<Relay::Batch> Relay::unsent() {
 // By position, and not up to a position: in PostgreSQL a lower one may have been committed meanwhile. It decides by
 // nothing it has not written, so a snapshot will do.
 Task<void> Relay::mark_sent(const Batch& batch) {
-    static const std::string short_statement = mark_statement(short_list);
-    static const std::string long_statement = mark_statement(max_batch);
-    const bool is_short = batch.positions.size() <= short_list;
+    static const auto statements = [] {
+        std::array<std::string, sizes.size()> made;
+        std::ranges::transform(sizes, made.begin(), mark_statement);
+        return made;
+    }();
+    const auto size = std::ranges::lower_bound(sizes, batch.positions.size());
     const auto marked = co_await database_.transact<bool>(
         [&](sql::Transaction& tx) -> Task<Result<bool>> {
-            sql::Params params(1 + (is_short ? short_list : max_batch), batch.positions.back());
+            sql::Params params(1 + *size, batch.positions.back());
             params[0] = clock_.now();
             std::ranges::copy(batch.positions, params.begin() + 1);
-            tx.send(is_short ? short_statement : long_statement, std::move(params));
+            tx.send(statements[static_cast<std::size_t>(size - sizes.begin())], std::move(params));
             co_return true;
         },
         sql::Isolation::snapshot);

@@ -21,6 +21,13 @@ namespace merx::events {
 // was dropped never, so it must cope with gaps in the sequence.
 using Handler = std::function<Task<Result<void>>(sql::Transaction& tx, const Event& event)>;
 
+// Does to several events at once, in fewer statements, what a Handler would do to each of them, one after another. What
+// it says against them is no event's fault yet: they are then given to the Handler.
+using BatchHandler = std::function<Task<Result<void>>(sql::Transaction& tx, std::span<const Event* const> events)>;
+
+// A Handler that hands each event to `batch`, alone.
+Handler one_by_one(BatchHandler batch);
+
 struct Subscription {
     std::string consumer;           // the receiving service and purpose: "notifications.mail"
     std::vector<std::string> types; // exact types, or "order.*"
@@ -28,6 +35,8 @@ struct Subscription {
     Handler handler;
     // Called after the transaction of a batch has committed, e.g. to wake a worker; may be empty.
     std::function<void()> after_commit;
+    // In place of the handler where several events come together; may be empty.
+    BatchHandler batch_handler{};
 };
 
 // Somebody who wants to know and keeps no record of it: a cache. Every process that listens hears every event from
