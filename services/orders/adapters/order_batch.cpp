@@ -178,9 +178,7 @@ Task<void> OrderBatch::write(sql::Transaction& tx) {
     insert_steps.send(tx, std::move(new_steps_));
     delete_work.send(tx, ended_work_);
     keep_answers.send(tx, std::move(answers_));
-    for (events::Event& event : events_) {
-        co_await outbox_.append(tx, std::move(event));
-    }
+    co_await outbox_.append(tx, std::move(events_));
 }
 
 } // namespace merx::orders

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 
 #include "events/transport.hpp"
 #include "orders/adapters/sql_store.hpp"
@@ -11,7 +12,7 @@ namespace merx::orders {
 
 class PaymentEvents {
 public:
-    // `wake` is called, on any thread, when waiting checkouts may have become due. All must outlive the transport's
+    // `wake` is called, on any thread, when waiting checkouts have become due. All must outlive the transport's
     // use.
     PaymentEvents(SqlStore& store, const Clock& clock, std::function<void()> wake)
         : store_(store), clock_(clock), wake_(std::move(wake)) {}
@@ -19,7 +20,7 @@ public:
     void subscribe(events::Transport& transport, sql::Database& database);
 
 private:
-    Task<Result<void>> apply(sql::Transaction& tx, const events::Event& event);
+    Task<Result<void>> apply(sql::Transaction& tx, std::span<const events::Event* const> events);
 
     SqlStore& store_;
     const Clock& clock_;

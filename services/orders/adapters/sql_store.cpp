@@ -6,6 +6,7 @@
 #include "core/assert.hpp"
 #include "orders/adapters/documents.hpp"
 #include "orders/adapters/rows.hpp"
+#include "sql/many_rows.hpp"
 
 namespace merx::orders {
 namespace {
@@ -271,8 +272,11 @@ Task<Answer> SqlStore::settle(const ClaimKey& key, const OrderId& id, Decide dec
     co_return std::move(kept->answer);
 }
 
-void SqlStore::end_wait(sql::Transaction& tx, const OrderId& id) {
-    tx.send("update order_work set due_time = 0 where order_id = $1 and step = 'waiting'", params(id));
+Task<bool> SqlStore::end_waits(sql::Transaction& tx, std::vector<std::string> ids) {
+    static const sql::SelectByKeys end("update order_work set due_time = 0 where step = 'waiting' and order_id in",
+                                       "returning order_id");
+    const sql::Rows ended = co_await end.query(tx, std::move(ids));
+    co_return !ended.empty();
 }
 
 } // namespace merx::orders

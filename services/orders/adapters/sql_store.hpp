@@ -47,8 +47,9 @@ public:
     // In small transactions, so that nobody waits long for it.
     Task<std::int64_t> forget_claims(Instant before);
 
-    // For event consumers, within their transaction. Makes a work that waits for the customer due, if there is one.
-    static void end_wait(sql::Transaction& tx, const OrderId& id);
+    // For event consumers, within their transaction. Makes the work of these orders due where it waits for the
+    // customer, and says whether there is any.
+    static Task<bool> end_waits(sql::Transaction& tx, std::vector<std::string> ids);
     // update() within a transaction.
     Task<Result<OrderRecord>> update_in(sql::Transaction& tx, const OrderId& id, const Change& change);
 
