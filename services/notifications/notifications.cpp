@@ -26,12 +26,15 @@ public:
     v1::NotificationService& api() override { return server_; }
 
     void subscribe(events::Transport& transport) override {
-        transport.subscribe(
-            {.consumer = "notifications.mail",
-             .types = letter_events(),
-             .database = &ports_.database,
-             .handler = [this](sql::Transaction& tx, const events::Event& event) { return queue(tx, event); },
-             .after_commit = [this] { delivery_.wake(); }});
+        const events::BatchHandler queue = [this](sql::Transaction& tx, std::span<const events::Event* const> events) {
+            return queue_letters(tx, events);
+        };
+        transport.subscribe({.consumer = "notifications.mail",
+                             .types = letter_events(),
+                             .database = &ports_.database,
+                             .handler = events::one_by_one(queue),
+                             .after_commit = [this] { delivery_.wake(); },
+                             .batch_handler = queue});
     }
 
     void start() override { delivery_.start(); }
@@ -48,14 +51,15 @@ public:
     }
 
 private:
-    Task<Result<void>> queue(sql::Transaction& tx, const events::Event& event) {
-        auto letter = letter_for(event);
-        if (!letter) {
-            co_return fail(std::move(letter).error());
+    Task<Result<void>> queue_letters(sql::Transaction& tx, std::span<const events::Event* const> events) {
+        QueuedLetters letters;
+        for (const events::Event* event : events) {
+            auto letter = co_await or_return(letter_for(*event));
+            if (letter) {
+                letters.add(NotificationId::make(ports_.ids), std::move(*letter), ports_.clock.now());
+            }
         }
-        if (*letter) {
-            send_queued(tx, NotificationId::make(ports_.ids), std::move(**letter), ports_.clock.now());
-        }
+        letters.send(tx);
         co_return Result<void>();
     }
 

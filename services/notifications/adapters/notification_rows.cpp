@@ -1,6 +1,9 @@
 #include "notifications/adapters/notification_rows.hpp"
 
+#include <utility>
+
 #include "core/assert.hpp"
+#include "sql/many_rows.hpp"
 
 namespace merx::notifications {
 namespace {
@@ -32,6 +35,13 @@ Notification notification_of(const sql::Row& row) {
                         .send_time = row.optional_instant(11)};
 }
 
+void send_failed(sql::Transaction& tx, const Notification& notification) {
+    tx.send("update notifications set status = $2, last_error = $4, due_time = $5, send_time = $6 "
+            "where id = $1 and status = 'queued' and attempts = $3",
+            {notification.id.text(), name_of(notification.status), notification.attempts, notification.last_error,
+             notification.due_time, notification.send_time});
+}
+
 std::vector<Notification> notifications_of(const sql::Rows& rows) {
     std::vector<Notification> notifications;
     notifications.reserve(rows.size());
@@ -43,17 +53,26 @@ std::vector<Notification> notifications_of(const sql::Rows& rows) {
 
 } // namespace
 
-void send_queued(sql::Transaction& tx, const NotificationId& id, Letter letter, Instant now) {
-    sql::Params params{id.text(),
-                       std::move(letter.template_name),
-                       std::move(letter.mail.recipient),
-                       std::move(letter.mail.subject),
-                       std::move(letter.mail.body),
-                       std::move(letter.about),
-                       now};
-    tx.send("insert into notifications (id, template, recipient, subject, body, about, status, attempts, last_error, "
-            "create_time, due_time) values ($1, $2, $3, $4, $5, $6, 'queued', 0, '', $7, $7)",
-            std::move(params));
+void QueuedLetters::add(const NotificationId& id, Letter letter, Instant now) {
+    rows_.emplace_back(id.text());
+    rows_.emplace_back(std::move(letter.template_name));
+    rows_.emplace_back(std::move(letter.mail.recipient));
+    rows_.emplace_back(std::move(letter.mail.subject));
+    rows_.emplace_back(std::move(letter.mail.body));
+    rows_.emplace_back(std::move(letter.about));
+    rows_.emplace_back(name_of(Status::queued));
+    rows_.emplace_back(0);
+    rows_.emplace_back("");
+    rows_.emplace_back(now);
+    rows_.emplace_back(now);
+}
+
+void QueuedLetters::send(sql::Transaction& tx) {
+    static const sql::InsertMany insert(
+        "notifications (id, template, recipient, subject, body, about, status, attempts, "
+        "last_error, create_time, due_time)",
+        11);
+    insert.send(tx, std::exchange(rows_, {}));
 }
 
 Task<Result<Notification>> SqlStore::find(const NotificationId& id) {
@@ -106,11 +125,16 @@ Task<Result<std::vector<Notification>>> SqlStore::claim_due(Instant now, Instant
                                            " from notifications where status = 'queued' and due_time <= $1 "
                                            "order by due_time limit $2";
             Notifications claimed = notifications_of(co_await tx.query(sql, {now, limit}));
+            static const sql::UpdateMany claim("notifications", {"id"},
+                                               {{"attempts", "bigint"}, {"due_time", "bigint"}});
+            sql::Params rows;
             for (Notification& notification : claimed) {
                 begin_attempt(notification, claimed_until);
-                tx.send("update notifications set attempts = $2, due_time = $3 where id = $1",
-                        {notification.id.text(), notification.attempts, notification.due_time});
+                rows.emplace_back(notification.id.text());
+                rows.emplace_back(notification.attempts);
+                rows.emplace_back(notification.due_time);
             }
+            claim.send(tx, std::move(rows));
             co_return claimed;
         },
         sql::Isolation::snapshot);
@@ -122,15 +146,24 @@ Task<Result<void>> SqlStore::save(std::span<const Notification> attempted) {
     }
     co_return co_await database_.transact<void>(
         [attempted](sql::Transaction& tx) -> Task<Result<void>> {
+            // A mail that is out is out, whoever began another attempt meanwhile.
+            static const sql::UpdateMany mark_sent(
+                "notifications", {"id"},
+                {{"status", "text"}, {"last_error", "text"}, {"due_time", "bigint"}, {"send_time", "bigint"}},
+                "status = 'queued'");
+            sql::Params sent;
             for (const Notification& notification : attempted) {
-                sql::Params params{notification.id.text(), std::string(name_of(notification.status)),
-                                   notification.attempts,  notification.last_error,
-                                   notification.due_time,  notification.send_time};
-                // A mail that is out is out, whoever began another attempt meanwhile.
-                tx.send("update notifications set status = $2, last_error = $4, due_time = $5, send_time = $6 "
-                        "where id = $1 and status = 'queued' and (attempts = $3 or $2 = 'sent')",
-                        std::move(params));
+                if (notification.status == Status::sent) {
+                    sent.emplace_back(notification.id.text());
+                    sent.emplace_back(name_of(notification.status));
+                    sent.emplace_back(notification.last_error);
+                    sent.emplace_back(notification.due_time);
+                    sent.emplace_back(notification.send_time);
+                } else {
+                    send_failed(tx, notification);
+                }
             }
+            mark_sent.send(tx, std::move(sent));
             co_return Result<void>();
         },
         sql::Isolation::snapshot);

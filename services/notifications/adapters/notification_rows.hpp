@@ -10,8 +10,16 @@
 
 namespace merx::notifications {
 
-// Queues a letter, due at once, within the transaction that marks its event as seen.
-void send_queued(sql::Transaction& tx, const NotificationId& id, Letter letter, Instant now);
+// Letters to be queued, due at once, within the transaction that marks their events as seen.
+class QueuedLetters {
+public:
+    void add(const NotificationId& id, Letter letter, Instant now);
+    // Sent, not awaited.
+    void send(sql::Transaction& tx);
+
+private:
+    sql::Params rows_;
+};
 
 class SqlStore final : public Store {
 public:
