@@ -206,12 +206,16 @@ void HoldBatch::send_new(sql::Transaction& tx) const {
 }
 
 void HoldBatch::send_changed(sql::Transaction& tx) const {
+    static const sql::UpdateMany update("hold", {"order_id"}, {{"state", "text"}, {"update_time", "bigint"}});
+    sql::Params rows;
     for (const auto& [order_id, entry] : holds_) {
         if (entry.stored && entry.hold->state != *entry.stored) {
-            tx.send("update hold set state = $2, update_time = $3 where order_id = $1",
-                    {order_id.text(), name_of(entry.hold->state), entry.change_time});
+            rows.emplace_back(order_id.text());
+            rows.emplace_back(name_of(entry.hold->state));
+            rows.emplace_back(entry.change_time);
         }
     }
+    update.send(tx, std::move(rows));
 }
 
 } // namespace merx::inventory

@@ -1,6 +1,7 @@
 #include "inventory/adapters/stock_batch.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -108,38 +109,40 @@ void StockBatch::note_movement(const StockChange& change, const Reason& reason, 
 Task<void> StockBatch::write(sql::Transaction& tx) {
     static const sql::InsertMany insert_movements(
         "movement (id, sku, location_id, on_hand_delta, held_delta, reason, order_id, actor, create_time)", 9);
-    // In the order of the SKUs, so that transactions of several cannot wait for each other in a ring.
-    for (const auto& [sku, place] : places_) {
-        if (place.is_changed) {
-            send_levels(tx, sku, place);
-        }
-    }
+    send_levels(tx);
     insert_movements.send(tx, std::move(movements_));
     co_await announce(tx);
 }
 
 // What was decided rests on all shelves of a SKU, so all are written: of two transactions that took from different
-// shelves neither would know whether the SKU has sold out. That nothing goes below zero is checked once more by the
-// table.
-void StockBatch::send_levels(sql::Transaction& tx, const Sku& sku, const Place& place) {
-    std::vector<std::size_t> in_order(place.shelves.size());
-    for (std::size_t i = 0; i < in_order.size(); ++i) {
-        in_order[i] = i;
-    }
-    std::ranges::sort(in_order, {}, [&](std::size_t i) { return place.shelves[i].location; });
-    for (const std::size_t i : in_order) {
-        const Shelf& shelf = place.shelves[i];
-        if (i >= place.stored.size()) {
-            // None that this transaction can see: one that was put up meanwhile makes it run again.
-            tx.send("insert into stock (sku, location_id, on_hand, held) values ($1, $2, $3, $4) on conflict (sku, "
-                    "location_id) do nothing",
-                    {sku.text(), shelf.location.text(), shelf.level.on_hand, shelf.level.held});
-        } else {
-            tx.send("update stock set on_hand = on_hand + $3, held = held + $4 where sku = $1 and location_id = $2",
-                    {sku.text(), shelf.location.text(), shelf.level.on_hand - place.stored[i].on_hand,
-                     shelf.level.held - place.stored[i].held});
+// shelves neither would know whether the SKU has sold out. In the order of the SKUs and locations, so that transactions
+// of several cannot wait for each other in a ring. Nobody else has changed what is written over: that makes a
+// transaction run again. That nothing goes below zero is checked once more by the table.
+void StockBatch::send_levels(sql::Transaction& tx) const {
+    static const sql::UpdateMany update("stock", {"sku", "location_id"}, {{"on_hand", "bigint"}, {"held", "bigint"}});
+    // None that this transaction can see: one that was put up meanwhile makes it run again.
+    static const sql::InsertMany insert("stock (sku, location_id, on_hand, held)", 4,
+                                        "on conflict (sku, location_id) do nothing");
+    sql::Params changed;
+    sql::Params added;
+    for (const auto& [sku, place] : places_) {
+        if (!place.is_changed) {
+            continue;
+        }
+        std::vector<std::size_t> in_order(place.shelves.size());
+        std::iota(in_order.begin(), in_order.end(), std::size_t{0});
+        std::ranges::sort(in_order, {}, [&](std::size_t i) { return place.shelves[i].location; });
+        for (const std::size_t i : in_order) {
+            const Shelf& shelf = place.shelves[i];
+            sql::Params& rows = i < place.stored.size() ? changed : added;
+            rows.emplace_back(sku.text());
+            rows.emplace_back(shelf.location.text());
+            rows.emplace_back(shelf.level.on_hand);
+            rows.emplace_back(shelf.level.held);
         }
     }
+    update.send(tx, std::move(changed));
+    insert.send(tx, std::move(added));
 }
 
 Task<void> StockBatch::announce(sql::Transaction& tx) {
@@ -155,24 +158,29 @@ Task<void> StockBatch::announce(sql::Transaction& tx) {
     for (const sql::Row& row : co_await select.query(tx, std::move(keys))) {
         sequences.emplace(row.text(0), row.integer(1));
     }
+    std::vector<events::Event> events;
+    events.reserve(announcements_.size());
     for (const Announcement& announcement : announcements_) {
         v1::StockChanged changed;
         *changed.mutable_stock() = to_wire(announcement.stock);
-        events::Event event{.id = events::EventId::make(ids_),
-                            .type = "stock.changed",
-                            .source = "inventory",
-                            .subject = announcement.stock.sku.text(),
-                            .sequence = ++sequences[announcement.stock.sku.text()],
-                            .time = announcement.time,
-                            .trace_parent = announcement.trace_parent,
-                            .data = changed.SerializeAsString()};
-        co_await outbox_.append(tx, std::move(event));
+        events.push_back({.id = events::EventId::make(ids_),
+                          .type = "stock.changed",
+                          .source = "inventory",
+                          .subject = announcement.stock.sku.text(),
+                          .sequence = ++sequences[announcement.stock.sku.text()],
+                          .time = announcement.time,
+                          .trace_parent = announcement.trace_parent,
+                          .data = changed.SerializeAsString()});
     }
+    static const sql::InsertMany count("stock_announcement (sku, sequence)", 2,
+                                       "on conflict (sku) do update set sequence = excluded.sequence");
+    sql::Params counts;
     for (const auto& [sku, sequence] : sequences) {
-        tx.send("insert into stock_announcement (sku, sequence) values ($1, $2) on conflict (sku) do update set "
-                "sequence = excluded.sequence",
-                {sku, sequence});
+        counts.emplace_back(sku);
+        counts.emplace_back(sequence);
     }
+    count.send(tx, std::move(counts));
+    co_await outbox_.append(tx, std::move(events));
 }
 
 } // namespace merx::inventory

@@ -58,7 +58,7 @@ private:
 
     static void apply_to(Place& place, std::span<const StockChange> changes);
     void note_movement(const StockChange& change, const Reason& reason, const Cause& cause);
-    static void send_levels(sql::Transaction& tx, const Sku& sku, const Place& place);
+    void send_levels(sql::Transaction& tx) const;
     Task<void> announce(sql::Transaction& tx);
 
     events::Outbox& outbox_;

@@ -67,7 +67,9 @@ Task<Result<OpenedPayment>> SqlPaymentStore::open_alone(const Payment& payment, 
     co_return co_await database_.transact<OpenedPayment>(
         [&](sql::Transaction& tx) -> Task<Result<OpenedPayment>> {
             if (co_await insert_payment(tx, payment)) {
-                co_await announce(tx, payment, trace_parent);
+                Written outcome;
+                announce(outcome, payment, trace_parent);
+                co_await write(tx, std::move(outcome));
                 co_return OpenedPayment{.payment = payment, .is_new = true};
             }
             std::optional<Payment> before = co_await load_payment_of_order(tx, payment.order_id);
@@ -109,7 +111,9 @@ Task<Result<Payment>> SqlPaymentStore::update_or_open(const Payment& otherwise, 
             std::optional<Payment> found = co_await load_payment_of_order(tx, otherwise.order_id);
             if (!found) {
                 co_await insert_payment(tx, otherwise);
-                co_await announce(tx, otherwise, trace_parent);
+                Written outcome;
+                announce(outcome, otherwise, trace_parent);
+                co_await write(tx, std::move(outcome));
                 co_return otherwise;
             }
             co_return co_await apply(tx, std::move(found), change, trace_parent);
@@ -129,11 +133,11 @@ Task<void> SqlPaymentStore::write_together(sql::Transaction& tx, std::span<Wish*
     }
     auto found = co_await load_payments(tx, std::move(ids));
     send_new_payments(tx, opening);
-    ChangedPayments changed;
+    Written outcome;
     std::set<std::string> taken;
     for (Wish* wish : wishes) {
         if (wish->opening != nullptr) {
-            co_await announce(tx, *wish->opening, *wish->trace_parent);
+            announce(outcome, *wish->opening, *wish->trace_parent);
             continue;
         }
         wish->outcome.reset();
@@ -141,58 +145,60 @@ Task<void> SqlPaymentStore::write_together(sql::Transaction& tx, std::span<Wish*
         if (taken.insert(id).second) {
             const auto entry = found.find(id);
             const auto before = entry == found.end() ? std::nullopt : std::optional(entry->second);
-            wish->outcome = co_await apply(tx, before, *wish->change, *wish->trace_parent, changed);
+            wish->outcome = apply(tx, before, *wish->change, *wish->trace_parent, outcome);
         }
     }
-    changed.send(tx);
+    co_await write(tx, std::move(outcome));
 }
 
 Task<Result<Payment>> SqlPaymentStore::apply(sql::Transaction& tx, std::optional<Payment> found,
                                              const PaymentChange& change, const std::string& trace_parent) {
-    ChangedPayments changed;
-    auto after = co_await apply(tx, std::move(found), change, trace_parent, changed);
-    changed.send(tx);
+    Written outcome;
+    auto after = apply(tx, std::move(found), change, trace_parent, outcome);
+    co_await write(tx, std::move(outcome));
     co_return after;
 }
 
-// What is changed is added to `changed`.
-Task<Result<Payment>> SqlPaymentStore::apply(sql::Transaction& tx, std::optional<Payment> found,
-                                             const PaymentChange& change, const std::string& trace_parent,
-                                             ChangedPayments& changed) {
+Result<Payment> SqlPaymentStore::apply(sql::Transaction& tx, std::optional<Payment> found, const PaymentChange& change,
+                                       const std::string& trace_parent, Written& outcome) {
     if (!found) {
-        co_return fail(no_payment());
+        return fail(no_payment());
     }
     Payment after = *found;
-    if (const Result<void> outcome = change(after); !outcome) {
-        co_return fail(outcome.error());
+    if (const Result<void> changed = change(after); !changed) {
+        return fail(changed.error());
     }
     if (after == *found) {
-        co_return after;
+        return after;
     }
     ++after.version;
-    changed.add(tx, *found, after);
+    outcome.changed.add(tx, *found, after);
     if (after.status != found->status || after.refunded != found->refunded) {
-        co_await announce(tx, after, trace_parent);
+        announce(outcome, after, trace_parent);
     }
-    co_return after;
+    return after;
 }
 
-Task<void> SqlPaymentStore::announce(sql::Transaction& tx, const Payment& payment, const std::string& trace_parent) {
+Task<void> SqlPaymentStore::write(sql::Transaction& tx, Written outcome) {
+    outcome.changed.send(tx);
+    co_await outbox_.append(tx, std::move(outcome.events));
+}
+
+void SqlPaymentStore::announce(Written& outcome, const Payment& payment, const std::string& trace_parent) {
     const std::string_view type = event_for(payment.status);
     if (type.empty()) {
-        co_return;
+        return;
     }
     v1::PaymentChanged changed;
     *changed.mutable_payment() = to_wire(payment);
-    events::Event event{.id = events::EventId::make(ids_),
-                        .type = std::string(type),
-                        .source = "payments",
-                        .subject = payment.id.text(),
-                        .sequence = payment.version,
-                        .time = payment.update_time,
-                        .trace_parent = trace_parent,
-                        .data = changed.SerializeAsString()};
-    co_await outbox_.append(tx, std::move(event));
+    outcome.events.push_back({.id = events::EventId::make(ids_),
+                              .type = std::string(type),
+                              .source = "payments",
+                              .subject = payment.id.text(),
+                              .sequence = payment.version,
+                              .time = payment.update_time,
+                              .trace_parent = trace_parent,
+                              .data = changed.SerializeAsString()});
 }
 
 } // namespace merx::payments

@@ -44,13 +44,21 @@ private:
         std::optional<Result<Payment>> outcome{};
     };
 
+    // What a transaction has to write.
+    struct Written {
+        ChangedPayments changed{};
+        std::vector<events::Event> events{};
+    };
+
     Task<Result<OpenedPayment>> open_alone(const Payment& payment, const std::string& trace_parent);
     Task<void> write_together(sql::Transaction& tx, std::span<Wish* const> wishes);
     Task<Result<Payment>> apply(sql::Transaction& tx, std::optional<Payment> found, const PaymentChange& change,
                                 const std::string& trace_parent);
-    Task<Result<Payment>> apply(sql::Transaction& tx, std::optional<Payment> found, const PaymentChange& change,
-                                const std::string& trace_parent, ChangedPayments& changed);
-    Task<void> announce(sql::Transaction& tx, const Payment& payment, const std::string& trace_parent);
+    // What the change makes is added to `outcome`.
+    Result<Payment> apply(sql::Transaction& tx, std::optional<Payment> found, const PaymentChange& change,
+                          const std::string& trace_parent, Written& outcome);
+    void announce(Written& outcome, const Payment& payment, const std::string& trace_parent);
+    Task<void> write(sql::Transaction& tx, Written outcome);
 
     sql::Database& database_;
     events::Outbox& outbox_;
