@@ -11,17 +11,21 @@
 namespace merx::carts {
 namespace {
 
-// By an order's event: its cart is closed, if it came from one.
-Task<Result<void>> close_cart(sql::Transaction& tx, const events::Event& event, Instant now) {
-    orders::v1::OrderChanged changed;
-    if (!changed.ParseFromString(event.data)) {
-        co_return fail(invalid("", "malformed_event", "This is not an OrderChanged."));
+// By the events of orders: their carts are closed, where they came from one.
+Task<Result<void>> close_carts(sql::Transaction& tx, std::span<const events::Event* const> events, Instant now) {
+    std::vector<CartId> ids;
+    for (const events::Event* event : events) {
+        orders::v1::OrderChanged changed;
+        if (!changed.ParseFromString(event->data)) {
+            co_return fail(invalid("", "malformed_event", "This is not an OrderChanged."));
+        }
+        if (const std::string& text = changed.order().cart_id(); !text.empty()) {
+            ids.push_back(co_await or_return(CartId::parse(text)));
+        }
     }
-    const std::string& text = changed.order().cart_id();
-    if (text.empty()) {
-        co_return Result<void>();
+    if (!ids.empty()) {
+        co_await SqlStore::mark_ordered(tx, ids, now);
     }
-    co_await SqlStore::mark_ordered(tx, co_await or_return(CartId::parse(text)), now);
     co_return Result<void>();
 }
 
@@ -35,13 +39,15 @@ public:
     v1::CartService& api() override { return server_; }
 
     void subscribe(events::Transport& transport) override {
-        transport.subscribe(
-            {.consumer = "carts.ordered",
-             .types = {"order.confirmed"},
-             .database = &ports_.database,
-             .handler = [this](sql::Transaction& tx,
-                               const events::Event& event) { return close_cart(tx, event, ports_.clock.now()); },
-             .after_commit = {}});
+        const events::BatchHandler close = [this](sql::Transaction& tx, std::span<const events::Event* const> events) {
+            return close_carts(tx, events, ports_.clock.now());
+        };
+        transport.subscribe({.consumer = "carts.ordered",
+                             .types = {"order.confirmed"},
+                             .database = &ports_.database,
+                             .handler = events::one_by_one(close),
+                             .after_commit = {},
+                             .batch_handler = close});
     }
 
     void start() override { sweeper_.start(); }

@@ -1,8 +1,14 @@
 #include "carts/adapters/sql_store.hpp"
 
+#include <iterator>
+#include <map>
+#include <set>
+#include <utility>
+
 #include "carts/adapters/cart_lines.hpp"
 #include "carts/app/find_cart.hpp"
 #include "merx/carts/v1/events.pb.h"
+#include "sql/many_rows.hpp"
 
 namespace merx::carts {
 namespace {
@@ -48,11 +54,79 @@ Task<std::optional<Cart>> find_row(sql::Session& session, CartId id) {
     co_return rows.empty() ? std::nullopt : std::optional(read_row(rows.front()));
 }
 
+Task<std::map<CartId, Cart>> find_rows(sql::Session& session, std::vector<std::string> ids) {
+    static const sql::SelectByKeys by_ids(select_carts + "id in", "");
+    std::map<CartId, Cart> carts;
+    for (const sql::Row& row : co_await by_ids.query(session, std::move(ids))) {
+        Cart cart = read_row(row);
+        carts.emplace(cart.id, std::move(cart));
+    }
+    co_return carts;
+}
+
+void append(sql::Params& rows, sql::Params row) {
+    rows.insert(rows.end(), std::make_move_iterator(row.begin()), std::make_move_iterator(row.end()));
+}
+
+sql::Params new_row(const Cart& cart) {
+    return {cart.id.text(),
+            owner_column(cart),
+            static_cast<std::int64_t>(cart.status),
+            merged_into_column(cart),
+            currency_column(cart),
+            write_lines(cart.lines),
+            cart.version,
+            cart.create_time,
+            cart.update_time,
+            cart.expire_time};
+}
+
+sql::Params changed_row(const Cart& cart) {
+    return {cart.id.text(),
+            owner_column(cart),
+            static_cast<std::int64_t>(cart.status),
+            merged_into_column(cart),
+            currency_column(cart),
+            write_lines(cart.lines),
+            cart.version,
+            cart.update_time,
+            cart.expire_time};
+}
+
+void send_new_rows(sql::Transaction& tx, sql::Params rows) {
+    static const sql::InsertMany insert("carts (id, owner, status, merged_into, currency, lines, version, create_time, "
+                                        "update_time, expire_time)",
+                                        10);
+    insert.send(tx, std::move(rows));
+}
+
+void send_changed_rows(sql::Transaction& tx, sql::Params rows) {
+    static const sql::UpdateMany update("carts", {"id"},
+                                        {{"owner", "text"},
+                                         {"status", "bigint"},
+                                         {"merged_into", "text"},
+                                         {"currency", "text"},
+                                         {"lines", "text"},
+                                         {"version", "bigint"},
+                                         {"update_time", "bigint"},
+                                         {"expire_time", "bigint"}});
+    update.send(tx, std::move(rows));
+}
+
 void send_row(sql::Transaction& tx, const Cart& cart) {
-    tx.send("update carts set owner = $2, status = $3, merged_into = $4, currency = $5, lines = $6, "
-            "version = $7, update_time = $8, expire_time = $9 where id = $1",
-            {cart.id.text(), owner_column(cart), static_cast<std::int64_t>(cart.status), merged_into_column(cart),
-             currency_column(cart), write_lines(cart.lines), cart.version, cart.update_time, cart.expire_time});
+    send_changed_rows(tx, changed_row(cart));
+}
+
+// The cart as the change leaves it; its row is added where it has to be written.
+Result<Cart> changed_cart(Cart cart, const CartChange& change, sql::Params& rows) {
+    const std::int64_t before = cart.version;
+    if (auto made = change(cart); !made) {
+        return fail(std::move(made).error());
+    }
+    if (cart.version != before) {
+        append(rows, changed_row(cart));
+    }
+    return cart;
 }
 
 Task<std::optional<CartId>> find_open_row(sql::Session& session, std::string_view owner) {
@@ -64,14 +138,15 @@ Task<std::optional<CartId>> find_open_row(sql::Session& session, std::string_vie
 } // namespace
 
 Task<Result<void>> SqlStore::insert(const Cart& cart) {
+    if (are_combined_) {
+        Wish wish{.opening = &cart};
+        if (co_await wishes_.run(wish)) {
+            co_return Result<void>();
+        }
+    }
     co_return co_await database_.transact<void>(
         [&](sql::Transaction& tx) -> Task<Result<void>> {
-            co_await tx.execute(
-                "insert into carts (id, owner, status, merged_into, currency, lines, version, create_time, "
-                "update_time, expire_time) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                {cart.id.text(), owner_column(cart), static_cast<std::int64_t>(cart.status), merged_into_column(cart),
-                 currency_column(cart), write_lines(cart.lines), cart.version, cart.create_time, cart.update_time,
-                 cart.expire_time});
+            send_new_rows(tx, new_row(cart));
             co_return Result<void>();
         },
         sql::Isolation::snapshot);
@@ -85,20 +160,49 @@ Task<Result<Cart>> SqlStore::find(CartId id) {
 }
 
 Task<Result<Cart>> SqlStore::update(CartId id, CartChange change) {
+    if (are_combined_) {
+        Wish wish{.id = &id, .change = &change};
+        if (co_await wishes_.run(wish) && wish.outcome) {
+            co_return std::move(*wish.outcome);
+        }
+    }
     co_return co_await database_.transact<Cart>(
         [&](sql::Transaction& tx) -> Task<Result<Cart>> {
-            auto cart = co_await find_row(tx, id);
-            if (!cart) {
-                co_return fail(no_such_cart());
-            }
-            const std::int64_t before = cart->version;
-            co_await or_return(change(*cart));
-            if (cart->version != before) {
-                send_row(tx, *cart);
-            }
-            co_return std::move(*cart);
+            Wish wish{.id = &id, .change = &change};
+            Wish* const alone[] = {&wish};
+            co_await write_together(tx, alone);
+            co_return std::move(*wish.outcome);
         },
         sql::Isolation::snapshot);
+}
+
+// All that is decided by is written.
+Task<void> SqlStore::write_together(sql::Transaction& tx, std::span<Wish* const> wishes) {
+    std::vector<std::string> ids;
+    for (const Wish* wish : wishes) {
+        if (wish->change != nullptr) {
+            ids.push_back(wish->id->text());
+        }
+    }
+    auto found = co_await find_rows(tx, std::move(ids));
+    std::set<CartId> taken;
+    sql::Params opened;
+    sql::Params changed;
+    for (Wish* wish : wishes) {
+        if (wish->opening != nullptr) {
+            append(opened, new_row(*wish->opening));
+            continue;
+        }
+        wish->outcome.reset();
+        const auto entry = found.find(*wish->id);
+        if (entry == found.end()) {
+            wish->outcome = fail(no_such_cart());
+        } else if (taken.insert(*wish->id).second) {
+            wish->outcome = changed_cart(entry->second, *wish->change, changed);
+        }
+    }
+    send_new_rows(tx, std::move(opened));
+    send_changed_rows(tx, std::move(changed));
 }
 
 Task<Result<void>> SqlStore::remove(CartId id, CartChange guard) {
@@ -182,16 +286,21 @@ Task<void> SqlStore::announce_abandoned(sql::Transaction& tx, const Cart& cart, 
                                  .data = abandoned.SerializeAsString()});
 }
 
-Task<void> SqlStore::mark_ordered(sql::Transaction& tx, CartId id, Instant now) {
-    auto cart = co_await find_row(tx, id);
-    if (!cart) {
-        co_return;
+Task<void> SqlStore::mark_ordered(sql::Transaction& tx, std::span<const CartId> ids, Instant now) {
+    std::vector<std::string> keys;
+    keys.reserve(ids.size());
+    for (const CartId& id : ids) {
+        keys.push_back(id.text());
     }
-    const std::int64_t before = cart->version;
-    order(*cart, now);
-    if (cart->version != before) {
-        send_row(tx, *cart);
+    sql::Params changed;
+    for (auto& [id, cart] : co_await find_rows(tx, std::move(keys))) {
+        const std::int64_t before = cart.version;
+        order(cart, now);
+        if (cart.version != before) {
+            append(changed, changed_row(cart));
+        }
     }
+    send_changed_rows(tx, std::move(changed));
 }
 
 } // namespace merx::carts
