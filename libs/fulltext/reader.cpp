@@ -1,6 +1,8 @@
 #include "fulltext/reader.hpp"
 
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 
 #include "fulltext/xapian_errors.hpp"
 
@@ -16,12 +18,77 @@ bool is_indexable(const std::string& term) {
     return !term.empty() && term.size() <= max_term_bytes;
 }
 
+void append_postings(const Xapian::Database& database, const std::string& term, std::size_t limit,
+                     std::vector<Reader::Found>& out) {
+    auto posting = database.postlist_begin(term);
+    const auto end = database.postlist_end(term);
+    for (std::size_t count = 0; count < limit && posting != end; ++count, ++posting) {
+        out.push_back({.number = *posting, .weight = posting.get_wdf()});
+    }
+}
+
+// What was read of a term.
+struct KnownTerm {
+    std::size_t frequency = 0;
+    bool has_postings = false; // all of them
+    std::vector<Reader::Found> postings{};
+};
+
 } // namespace
 
 struct Reader::State {
     explicit State(const std::filesystem::path& folder) : database(folder.string(), Xapian::DB_BACKEND_GLASS) {}
 
+    std::size_t frequency(const std::string& term) {
+        if (const auto entry = terms_.find(term); entry != terms_.end()) {
+            return entry->second.frequency;
+        }
+        const auto frequency = translated([&] { return std::size_t{database.get_termfreq(term)}; });
+        keep(term, {.frequency = frequency});
+        return frequency;
+    }
+
+    // All postings of a term that is known with them; null for others.
+    const std::vector<Found>* known_postings(const std::string& term) const {
+        const auto entry = terms_.find(term);
+        return entry != terms_.end() && entry->second.has_postings ? &entry->second.postings : nullptr;
+    }
+
+    // All postings of a term; null where they are too many to be kept.
+    const std::vector<Found>* postings(const std::string& term) {
+        const std::size_t expected = frequency(term);
+        const std::vector<Found>* known = known_postings(term);
+        if (known != nullptr || expected > max_kept / 2) {
+            return known;
+        }
+        KnownTerm read{.frequency = expected, .has_postings = true};
+        read.postings.reserve(expected);
+        translated([&] { append_postings(database, term, expected, read.postings); });
+        return &keep(term, std::move(read)).postings;
+    }
+
+    void forget() {
+        terms_.clear();
+        kept_ = 0;
+    }
+
     Xapian::Database database;
+
+private:
+    static constexpr std::size_t cost_of_term = 16; // beside its postings, in such
+
+    // All goes when room is needed: what is asked for often is soon back.
+    KnownTerm& keep(const std::string& term, KnownTerm known) {
+        const std::size_t cost = cost_of_term + known.postings.size();
+        if (kept_ + cost > max_kept) {
+            forget();
+        }
+        kept_ += cost;
+        return terms_.insert_or_assign(term, std::move(known)).first->second;
+    }
+
+    std::unordered_map<std::string, KnownTerm> terms_;
+    std::size_t kept_ = 0;
 };
 
 Reader::Reader(const std::filesystem::path& folder)
@@ -31,33 +98,41 @@ Reader& Reader::operator=(Reader&&) noexcept = default;
 Reader::~Reader() = default;
 
 bool Reader::refresh() {
-    return translated([&] { return state_->database.reopen(); });
+    const bool is_newer = translated([&] { return state_->database.reopen(); });
+    if (is_newer) {
+        state_->forget();
+    }
+    return is_newer;
 }
 
 std::size_t Reader::frequency(const std::string& term) const {
-    if (!is_indexable(term)) {
-        return 0;
-    }
-    return translated([&] { return std::size_t{state_->database.get_termfreq(term)}; });
+    return is_indexable(term) ? state_->frequency(term) : 0;
 }
 
 void Reader::postings(const std::string& term, std::size_t limit, std::vector<Found>& out) const {
     if (!is_indexable(term)) {
         return;
     }
-    translated([&] {
-        const Xapian::Database& database = state_->database;
-        auto posting = database.postlist_begin(term);
-        const auto end = database.postlist_end(term);
-        for (std::size_t count = 0; count < limit && posting != end; ++count, ++posting) {
-            out.push_back({.number = *posting, .weight = posting.get_wdf()});
-        }
-    });
+    if (const std::vector<Found>* all = state_->postings(term)) {
+        out.insert(out.end(), all->begin(), all->begin() + static_cast<std::ptrdiff_t>(std::min(limit, all->size())));
+        return;
+    }
+    translated([&] { append_postings(state_->database, term, limit, out); });
 }
 
 void Reader::postings_among(const std::string& term, std::span<const DocumentNumber> documents,
                             std::vector<Found>& out) const {
     if (!is_indexable(term)) {
+        return;
+    }
+    if (const std::vector<Found>* all = state_->known_postings(term)) {
+        auto posting = all->begin();
+        for (const DocumentNumber wanted : documents) {
+            posting = std::ranges::lower_bound(posting, all->end(), wanted, {}, &Found::number);
+            if (posting != all->end() && posting->number == wanted) {
+                out.push_back(*posting);
+            }
+        }
         return;
     }
     translated([&] {

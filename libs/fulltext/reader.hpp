@@ -24,8 +24,13 @@ struct CountedTerm {
 // Sees the index as of one commit until refresh(). One thread at a time; many readers may read beside each other and
 // beside a writer, also of another process. Any call may throw Outdated where the writer has gone on by two commits or
 // more, and Corrupt.
+//
+// A reader remembers the postings of the terms it was asked for until refresh() finds a newer commit: words that many
+// people look for are read from the disk once. No more than max_kept postings, 8 bytes each.
 class Reader {
 public:
+    static constexpr std::size_t max_kept = 2'000'000;
+
     // Throws Missing or Corrupt.
     explicit Reader(const std::filesystem::path& folder);
     Reader(Reader&&) noexcept;

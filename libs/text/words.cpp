@@ -192,10 +192,27 @@ std::vector<Word> split(std::string_view text, std::size_t limit) {
     return Splitter(text, limit).split();
 }
 
+namespace {
+
+// ASCII that is shown as it is.
+bool is_plain(char c) {
+    return c >= ' ' && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
+}
+
+} // namespace
+
 std::string escape_html(std::string_view text) {
     std::string html;
     html.reserve(text.size() + text.size() / 8);
     for (std::size_t at = 0; at < text.size();) {
+        const std::size_t begin = at;
+        while (at < text.size() && is_plain(text[at])) {
+            ++at;
+        }
+        html += text.substr(begin, at - begin);
+        if (at == text.size()) {
+            break;
+        }
         const CodePoint c = read(text, at);
         if (c.value == '&') {
             html += "&amp;";

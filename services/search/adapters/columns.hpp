@@ -5,45 +5,18 @@
 #pragma once
 
 #include <array>
+#include <deque>
+#include <map>
 #include <memory>
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "fulltext/document.hpp"
-#include "search/adapters/symbols.hpp"
-#include "search/domain/ids.hpp"
-#include "search/domain/text_analysis.hpp"
+#include "search/adapters/row.hpp"
 
 namespace merx::search {
 
 using fulltext::DocumentNumber;
-
-struct AttributeSymbols {
-    Symbol name = no_symbol;      // of Vocabulary::attribute_names
-    Symbol attribute = no_symbol; // of Vocabulary::attributes
-
-    friend bool operator==(const AttributeSymbols&, const AttributeSymbols&) = default;
-};
-
-// One product. The views are those of its chunk and live as long as the Columns.
-struct Row {
-    ProductId product;
-    std::int64_t sequence = 0;
-    std::int64_t lowest_price = 0; // minor units
-    std::int64_t highest_price = 0;
-    Instant create_time;
-    Symbol currency = no_symbol;
-    Symbol brand = no_symbol;
-    bool in_stock = false;
-    TextLengths lengths;
-    std::string_view name;                        // for sorting, see ListingText
-    std::span<const Symbol> categories;           // those it is in and all above them, each once
-    std::span<const AttributeSymbols> attributes; // by name
-};
 
 class Columns {
 public:
@@ -51,10 +24,14 @@ public:
 
     // Null where there is no such document.
     const Row* find(DocumentNumber number) const;
+    // Has the row on its way into the processor's cache, for whoever is going to ask for it after some others.
+    void prefetch(DocumentNumber number) const;
     // How many products there are.
     std::size_t size() const { return size_; }
     // One above the highest document number.
     DocumentNumber end_number() const { return static_cast<DocumentNumber>(chunks_.size() * chunk_size); }
+    // How many different sets of categories products have, or had: their numbers are below it.
+    std::size_t category_sets() const { return category_set_count_; }
     // All products in the order of their document numbers, by visit(DocumentNumber, const Row&).
     template <class Visit>
     void for_each(Visit visit) const;
@@ -63,21 +40,23 @@ private:
     friend class ColumnsWriter;
 
     struct Chunk {
-        std::array<std::optional<Row>, chunk_size> rows;
-        std::string names;
-        std::vector<Symbol> categories;
-        std::vector<AttributeSymbols> attributes;
+        std::array<Row, chunk_size> rows;
+        std::array<std::shared_ptr<const RowDetails>, chunk_size> details; // null where there is no product
+        std::vector<AttributeSymbols> attributes;                          // of all rows
     };
 
     std::vector<std::shared_ptr<const Chunk>> chunks_; // null where a chunk is empty
     std::size_t size_ = 0;
+    // Grows only, and what is in it does not move: the writer adds to it while searches read what they know of.
+    std::shared_ptr<const std::deque<CategorySet>> category_sets_;
+    std::size_t category_set_count_ = 0;
 };
 
-// A row with texts and lists of its own. Row's views look into those of the chunk once it is there.
+// A row to be. Where it points to is up to the columns.
 struct RowContent {
     Row row;
-    std::string name;
-    std::vector<Symbol> categories;
+    RowDetails details;
+    std::vector<Symbol> categories; // each once
     std::vector<AttributeSymbols> attributes;
 };
 
@@ -90,12 +69,20 @@ public:
     std::shared_ptr<const Columns> publish();
 
 private:
-    using Changes = std::unordered_map<std::size_t, std::optional<RowContent>>; // by the row's place in its chunk
+    struct Change {
+        Row row;
+        std::shared_ptr<const RowDetails> details; // null where the row goes
+        std::vector<AttributeSymbols> attributes;
+    };
+    using Changes = std::unordered_map<std::size_t, Change>; // by the row's place in its chunk
 
     static std::shared_ptr<const Columns::Chunk> changed(const Columns::Chunk* old, const Changes& changes);
+    const CategorySet* category_set(std::vector<Symbol> categories);
 
     std::shared_ptr<const Columns> current_ = std::make_shared<Columns>();
     std::unordered_map<std::size_t, Changes> changes_; // by chunk
+    std::shared_ptr<std::deque<CategorySet>> category_sets_ = std::make_shared<std::deque<CategorySet>>();
+    std::map<std::vector<Symbol>, const CategorySet*> known_category_sets_;
 };
 
 inline const Row* Columns::find(DocumentNumber number) const {
@@ -103,8 +90,15 @@ inline const Row* Columns::find(DocumentNumber number) const {
     if (chunk >= chunks_.size() || chunks_[chunk] == nullptr) {
         return nullptr;
     }
-    const std::optional<Row>& row = chunks_[chunk]->rows[number % chunk_size];
-    return row ? &*row : nullptr;
+    const Row& row = chunks_[chunk]->rows[number % chunk_size];
+    return row.details != nullptr ? &row : nullptr;
+}
+
+inline void Columns::prefetch(DocumentNumber number) const {
+    const std::size_t chunk = number / chunk_size;
+    if (chunk < chunks_.size() && chunks_[chunk] != nullptr) {
+        __builtin_prefetch(&chunks_[chunk]->rows[number % chunk_size]);
+    }
 }
 
 template <class Visit>

@@ -55,6 +55,12 @@ public:
         }
     }
 
+    void add(const EvidenceList& list) {
+        for (const Evidence& each : list) {
+            add(each);
+        }
+    }
+
     EvidenceList take() {
         EvidenceList list;
         list.reserve(std::exchange(count_, 0));
@@ -98,9 +104,7 @@ EvidenceList best_of(std::vector<EvidenceList>& lists) {
     }
     Gathering& all = gathering();
     for (const EvidenceList& list : lists) {
-        for (const Evidence& each : list) {
-            all.add(each);
-        }
+        all.add(list);
     }
     return all.take();
 }
@@ -199,8 +203,8 @@ std::size_t EvidenceReader::frequency(const Concept& idea) const {
 }
 
 EvidenceList EvidenceReader::read(const AnyTerm& terms, const Documents& documents) {
-    Gathering& all = gathering();
-    EvidenceList list;
+    EvidenceList list; // of the first term that has any
+    bool is_gathered = false;
     for (const WeighedTerm& term : terms) {
         found_.clear();
         if (documents) {
@@ -209,18 +213,23 @@ EvidenceList EvidenceReader::read(const AnyTerm& terms, const Documents& documen
             reader_.postings(term.term, left_, found_);
         }
         left_ -= std::min(left_, found_.size());
-        const std::uint16_t scale = scaled(term.scale);
-        list.reserve(terms.size() == 1 ? found_.size() : 0);
-        for (const fulltext::Reader::Found& each : found_) {
-            const Evidence evidence{each.number, static_cast<std::uint16_t>(each.weight), scale};
-            if (terms.size() == 1) {
-                list.push_back(evidence);
-            } else {
-                all.add(evidence);
-            }
+        if (found_.empty()) {
+            continue;
         }
+        EvidenceList next(found_.size());
+        std::ranges::transform(found_, next.begin(), [scale = scaled(term.scale)](const auto& each) {
+            return Evidence{each.number, static_cast<std::uint16_t>(each.weight), scale};
+        });
+        if (list.empty()) {
+            list = std::move(next);
+            continue;
+        }
+        if (!std::exchange(is_gathered, true)) {
+            gathering().add(list);
+        }
+        gathering().add(next);
     }
-    return terms.size() == 1 ? std::move(list) : all.take();
+    return is_gathered ? gathering().take() : std::move(list);
 }
 
 // The rarest part is read first, and of the others what it leaves.

@@ -8,29 +8,6 @@
 namespace merx::search {
 namespace {
 
-// Prices people think in, in minor units: 100, 200, 300, 500, 1000, … Bands begin and end on them.
-template <std::size_t steps>
-constexpr std::array<std::int64_t, steps> price_ladder() {
-    std::array<std::int64_t, steps> ladder{};
-    constexpr std::array<std::int64_t, 4> factors{1, 2, 3, 5};
-    std::int64_t decade = 100;
-    std::size_t i = 1; // the first step is 0
-    while (i < steps) {
-        for (std::size_t f = 0; f < factors.size() && i < steps; ++f, ++i) {
-            ladder[i] = decade * factors[f];
-        }
-        decade *= 10;
-    }
-    return ladder;
-}
-
-constexpr auto ladder = price_ladder<64>();
-
-std::size_t step_of(std::int64_t price) {
-    const auto* const above = std::ranges::upper_bound(ladder, price);
-    return above == ladder.begin() ? 0 : static_cast<std::size_t>(above - ladder.begin()) - 1;
-}
-
 struct Counted {
     Symbol symbol;
     std::uint32_t count;
@@ -71,8 +48,8 @@ void sort_buckets(Facet& facet) {
 
 FacetCounter::FacetCounter(const Filters& filters, const Snapshot& snapshot, FacetScratch& scratch)
     : filters_(filters), snapshot_(snapshot), scratch_(scratch) {
-    static_assert(ladder.size() == price_steps);
     const Vocabulary& vocabulary = snapshot.vocabulary();
+    scratch.category_sets.reset(snapshot.columns->category_sets());
     scratch.categories.reset(vocabulary.categories.size());
     scratch.brands.reset(vocabulary.brands.size());
     scratch.attributes.reset(vocabulary.attributes.size());
@@ -80,34 +57,30 @@ FacetCounter::FacetCounter(const Filters& filters, const Snapshot& snapshot, Fac
 }
 
 void FacetCounter::count(const Row& row, Failing failing) {
-    if ((failing & ~Filters::by_category) == 0) {
-        for (const Symbol category : row.categories) {
-            scratch_.categories.add(category);
-        }
+    if ((failing & ~Filters::by_category) == 0 && scratch_.category_sets.add(row.category_set->number)) {
+        category_sets_.push_back(row.category_set);
     }
     if ((failing & ~Filters::by_brand) == 0 && row.brand != no_symbol) {
         scratch_.brands.add(row.brand);
     }
     if ((failing & ~Filters::by_price) == 0) {
-        ++prices_[step_of(row.lowest_price)];
+        ++prices_[row.price_step];
         mixes_currencies_ = mixes_currencies_ || (currency_ != no_symbol && currency_ != row.currency);
         currency_ = row.currency;
     }
-    for (const AttributeSymbols& each : row.attributes) {
-        Failing own = 0;
-        if (failing != 0) {
-            const auto& filters = filters_.attributes();
-            for (std::size_t i = 0; i < filters.size(); ++i) {
-                own |= filters[i].name == each.name ? Filters::by_attribute(i) : 0;
-            }
+    for (const AttributeSymbols& each : row.attributes()) {
+        if (failing == 0 || (failing & ~filters_.of_attribute(each.name)) == 0) {
+            count_attribute(each);
         }
-        if ((failing & ~own) == 0) {
-            scratch_.attributes.add(each.attribute);
-            if (each.attribute >= scratch_.attribute_names.size()) {
-                scratch_.attribute_names.resize(std::size_t{each.attribute} + 1);
-            }
-            scratch_.attribute_names[each.attribute] = each.name;
+    }
+}
+
+void FacetCounter::count_attribute(const AttributeSymbols& attribute) {
+    if (scratch_.attributes.add(attribute.attribute)) {
+        if (attribute.attribute >= scratch_.attribute_names.size()) {
+            scratch_.attribute_names.resize(std::size_t{attribute.attribute} + 1);
         }
+        scratch_.attribute_names[attribute.attribute] = attribute.name;
     }
 }
 
@@ -125,6 +98,11 @@ std::vector<Facet> FacetCounter::facets() const {
 }
 
 Facet FacetCounter::category_facet() const {
+    for (const CategorySet* set : category_sets_) {
+        for (const Symbol category : set->categories) {
+            scratch_.categories.add(category, scratch_.category_sets.of(set->number));
+        }
+    }
     Facet facet{.kind = FacetKind::category, .name = "category", .buckets = {}};
     const auto is_chosen = [&](Symbol symbol) { return symbol == filters_.category(); };
     for (const Counted& each : most_frequent(counted(scratch_.categories), max_category_buckets, is_chosen)) {
@@ -179,9 +157,9 @@ Facet FacetCounter::price_facet() const {
         if (count == 0 || (count < enough && !is_last)) {
             continue;
         }
-        FacetBucket band{.value = {}, .label = {}, .count = count, .min_price = ladder[begin], .max_price = {}};
+        FacetBucket band{.value = {}, .label = {}, .count = count, .min_price = price_ladder[begin], .max_price = {}};
         if (!is_last) {
-            band.max_price = ladder[step + 1] - 1;
+            band.max_price = price_ladder[step + 1] - 1;
         }
         facet.buckets.push_back(std::move(band));
         count = 0;

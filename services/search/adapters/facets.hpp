@@ -7,11 +7,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "search/adapters/filters.hpp"
+#include "search/adapters/price_ladder.hpp"
 #include "search/domain/search_answer.hpp"
 
 namespace merx::search {
@@ -34,13 +34,17 @@ public:
             counts_.resize(symbols + 1);
         }
     }
-    void add(Symbol symbol) {
-        if (symbol >= counts_.size()) {
+    // Whether it is the first of this symbol.
+    bool add(Symbol symbol, std::uint32_t count = 1) {
+        if (symbol >= counts_.size()) [[unlikely]] {
             counts_.resize(std::size_t{symbol} + 1); // it came while the search ran
         }
-        if (counts_[symbol]++ == 0) {
+        const bool is_first = counts_[symbol] == 0;
+        counts_[symbol] += count;
+        if (is_first) [[unlikely]] {
             seen_.push_back(symbol);
         }
+        return is_first;
     }
     std::uint32_t of(Symbol symbol) const { return symbol < counts_.size() ? counts_[symbol] : 0; }
     const std::vector<Symbol>& seen() const { return seen_; }
@@ -52,6 +56,7 @@ private:
 
 // The scratch space of one search.
 struct FacetScratch {
+    SymbolCounts category_sets; // by their numbers
     SymbolCounts categories;
     SymbolCounts brands;
     SymbolCounts attributes;
@@ -62,6 +67,8 @@ class FacetCounter {
 public:
     FacetCounter(const Filters& filters, const Snapshot& snapshot, FacetScratch& scratch);
 
+    // Of a match that will be counted after some others.
+    static void prefetch(const Row& row) { __builtin_prefetch(row.first_attribute); }
     // A match, and the filters it fails.
     void count(const Row& row, Failing failing);
 
@@ -69,8 +76,7 @@ public:
     std::vector<Facet> facets() const;
 
 private:
-    static constexpr std::size_t price_steps = 64;
-
+    void count_attribute(const AttributeSymbols& attribute);
     Facet category_facet() const;
     Facet brand_facet() const;
     Facet price_facet() const;
@@ -79,7 +85,8 @@ private:
     const Filters& filters_;
     const Snapshot& snapshot_;
     FacetScratch& scratch_;
-    std::array<std::uint32_t, price_steps> prices_{}; // by the step of the ladder they are on
+    std::vector<const CategorySet*> category_sets_; // that were seen
+    std::array<std::uint32_t, price_steps> prices_{};
     Symbol currency_ = no_symbol;
     bool mixes_currencies_ = false;
 };

@@ -48,12 +48,22 @@ Result<Filters> Filters::make(const SearchQuery& query, const Snapshot& snapshot
     filters.min_price_ = query.min_price;
     filters.max_price_ = query.max_price;
     filters.in_stock_ = query.in_stock;
+    filters.is_empty_ = !filters.filters_category_ && !filters.filters_brand_ && filters.attributes_.empty() &&
+                        !filters.min_price_ && !filters.max_price_ && !filters.in_stock_;
     return filters;
 }
 
-Failing Filters::failing(const Row& row) const {
+Failing Filters::of_attribute(Symbol name) const {
+    Failing bits = 0;
+    for (std::size_t i = 0; i < attributes_.size(); ++i) {
+        bits |= attributes_[i].name == name ? by_attribute(i) : 0;
+    }
+    return bits;
+}
+
+Failing Filters::failing_any(const Row& row) const {
     Failing failing = 0;
-    if (filters_category_ && std::ranges::find(row.categories, category_) == row.categories.end()) {
+    if (filters_category_ && !contains(row.categories(), category_)) {
         failing |= by_category;
     }
     if (filters_brand_ && (row.brand == no_symbol || !contains(brands_, row.brand))) {
@@ -67,7 +77,7 @@ Failing Filters::failing(const Row& row) const {
         failing |= by_stock;
     }
     for (std::size_t i = 0; i < attributes_.size(); ++i) {
-        const bool passes = std::ranges::any_of(row.attributes, [&](const AttributeSymbols& each) {
+        const bool passes = std::ranges::any_of(row.attributes(), [&](const AttributeSymbols& each) {
             return contains(attributes_[i].values, each.attribute);
         });
         failing |= passes ? 0 : by_attribute(i);

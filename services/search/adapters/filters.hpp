@@ -31,7 +31,9 @@ public:
     // Fails with `unknown_category`. Brands and values that no product has are passed by none.
     static Result<Filters> make(const SearchQuery& query, const Snapshot& snapshot);
 
-    Failing failing(const Row& row) const;
+    Failing failing(const Row& row) const { return is_empty_ ? 0 : failing_any(row); }
+    // The bits of the filters on an attribute of this name.
+    Failing of_attribute(Symbol name) const;
 
     Symbol category() const { return category_; }
     const std::vector<Symbol>& brands() const { return brands_; }
@@ -44,6 +46,9 @@ public:
     const std::vector<Attribute>& attributes() const { return attributes_; }
 
 private:
+    Failing failing_any(const Row& row) const;
+
+    bool is_empty_ = true;
     bool filters_category_ = false;
     Symbol category_ = no_symbol;
     bool filters_brand_ = false;

@@ -134,9 +134,7 @@ private:
         }
         Highlights highlights(std::move(found.terms), asked.scratch.analysis, asked.language);
         for (const Match& match : page->matches) {
-            if (const auto listing = Snapshot::listing(reader, match.number)) {
-                answer.hits.push_back(hit_of(*listing, match, asked.query, highlights));
-            }
+            answer.hits.push_back(hit_of(reader, match, asked, highlights));
         }
         return answer;
     }
@@ -160,31 +158,45 @@ private:
             std::erase_if(matches, [&](const Match& match) { return asked.filters.failing(*match.row) != 0; });
             return matches;
         }
+        constexpr std::size_t ahead = 12;
         FacetCounter facets(asked.filters, asked.snapshot, asked.scratch.facets);
-        std::erase_if(matches, [&](const Match& match) {
+        std::size_t passed = 0;
+        for (std::size_t i = 0; i < matches.size(); ++i) {
+            FacetCounter::prefetch(*matches[std::min(i + ahead, matches.size() - 1)].row);
+            const Match match = matches[i];
             const Failing failing = asked.filters.failing(*match.row);
             facets.count(*match.row, failing);
-            return failing != 0;
-        });
+            matches[passed] = match;
+            passed += failing == 0 ? 1U : 0U;
+        }
+        matches.resize(passed);
         answer.facets = facets.facets();
         return matches;
     }
 
-    static SearchHit hit_of(const Listing& listing, const Match& match, const SearchQuery& query,
+    static SearchHit hit_of(const fulltext::Reader& reader, const Match& match, const Asked& asked,
                             Highlights& highlights) {
-        SearchHit hit{.product = listing.id,
-                      .slug = listing.slug,
-                      .name = listing.name,
-                      .brand = listing.brand,
-                      .currency = listing.currency,
-                      .lowest_price = listing.lowest_price(),
-                      .highest_price = listing.highest_price(),
-                      .image_url = listing.image_url,
-                      .in_stock = listing.in_stock(),
-                      .highlight_name = highlights.whole(listing.name),
-                      .highlight_description = highlights.fragment(listing.description),
+        const Row& row = *match.row;
+        const RowTexts& texts = row.texts();
+        const Vocabulary& vocabulary = asked.snapshot.vocabulary();
+        SearchHit hit{.product = row.product(),
+                      .slug = std::string(texts.slug()),
+                      .name = std::string(texts.name()),
+                      .brand = row.brand == no_symbol ? std::string() : std::string(vocabulary.brands.text(row.brand)),
+                      .currency = std::string(vocabulary.currencies.text(row.currency)),
+                      .lowest_price = row.lowest_price,
+                      .highest_price = row.highest_price,
+                      .image_url = std::string(texts.image_url()),
+                      .in_stock = row.in_stock,
+                      .highlight_name = highlights.whole(texts.name()),
+                      .highlight_description = {},
                       .score = {}};
-        if (!query.text.empty()) {
+        if (const auto description = texts.description()) {
+            hit.highlight_description = highlights.fragment(*description);
+        } else if (const auto listing = Snapshot::listing(reader, match.number)) {
+            hit.highlight_description = highlights.fragment(listing->description);
+        }
+        if (!asked.query.text.empty()) {
             hit.score = static_cast<double>(match.score);
         }
         return hit;

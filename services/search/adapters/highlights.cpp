@@ -31,18 +31,78 @@ std::size_t word_start(std::string_view text, std::size_t at) {
     return at;
 }
 
+bool is_letter(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(unsigned char c) {
+    return c >= '0' && c <= '9';
+}
+unsigned char lower(unsigned char c) {
+    return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+bool is_blank(char c) {
+    return static_cast<unsigned char>(c) <= ' ';
+}
+
+// Up to and with the blanks behind it.
+std::size_t end_of_piece(std::string_view text, std::size_t at) {
+    while (at < text.size() && !is_blank(text[at])) {
+        ++at;
+    }
+    while (at < text.size() && is_blank(text[at])) {
+        ++at;
+    }
+    return at;
+}
+
+bool has_word(std::string_view piece) {
+    return std::ranges::any_of(piece, [](char each) {
+        const auto byte = static_cast<unsigned char>(each);
+        return is_letter(byte) || is_digit(byte) || byte >= 0x80;
+    });
+}
+
 } // namespace
 
-// Stems keep the first letter of their words. To stem all words of the descriptions on a page is most of what a search
-// would do otherwise.
+// Stems keep the first two letters of their words, but for a y that may become an i. To stem all words of the
+// descriptions on a page is most of what a search would do otherwise.
 Highlights::Highlights(std::unordered_set<std::string> terms, TextAnalysis& analysis, std::size_t language)
     : terms_(std::move(terms)), analysis_(analysis), language_(language) {
     const std::size_t prefix = analysis_.word_term("", language).size();
     for (const std::string& term : terms_) {
-        if (term.size() > prefix) {
-            initials_[static_cast<unsigned char>(term[prefix])] = true;
+        if (term.size() <= prefix) {
+            continue;
+        }
+        const auto first = static_cast<unsigned char>(term[prefix]);
+        for (unsigned second = 0; second < 256; ++second) {
+            const bool is_same = term.size() > prefix + 1 && second == static_cast<unsigned char>(term[prefix + 1]);
+            if (is_same || !is_letter(static_cast<unsigned char>(second)) || term.size() == prefix + 1 ||
+                second == 'y') {
+                beginnings_.set(first * 256U + second);
+            }
         }
     }
+}
+
+// Blanks end every word and whatever belongs together with it, so the pieces between them can be split one by one:
+// those in which no word begins like one of the terms need not be. Whether a piece is one that need.
+bool Highlights::may_match(std::string_view piece) const {
+    unsigned char before = 0;
+    for (std::size_t i = 0; i < piece.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(piece[i]);
+        const auto next = static_cast<unsigned char>(i + 1 < piece.size() ? piece[i + 1] : ' ');
+        if (byte >= 0x80) {
+            return true; // folding may give anything
+        }
+        if (is_letter(byte) || is_digit(byte)) {
+            const bool is_first = is_letter(byte) ? !is_letter(before) : !is_letter(before) && !is_digit(before);
+            if ((is_first && begins(lower(byte), lower(next))) || (is_digit(byte) && begins('i', 'n'))) { // 41" is inch
+                return true;
+            }
+        }
+        before = byte;
+    }
+    return false;
 }
 
 std::vector<Highlights::Mark> Highlights::marks(std::string_view text) {
@@ -50,16 +110,44 @@ std::vector<Highlights::Mark> Highlights::marks(std::string_view text) {
     if (terms_.empty()) {
         return marks;
     }
-    const std::vector<ShopWord> words = shop_words(text.substr(0, max_read), std::numeric_limits<std::size_t>::max());
+    text = text.substr(0, max_read);
+    std::size_t begin = 0; // of pieces that may match
+    bool may = false;      // the piece before does
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = end_of_piece(text, at);
+        const std::string_view piece = text.substr(at, end - at);
+        if (may_match(piece)) {
+            begin = may ? begin : at;
+            may = true;
+        } else if (may && has_word(piece)) { // the second of two words that are written as one
+            mark_words(text, begin, end, marks);
+            may = false;
+        }
+        at = end;
+    }
+    if (may) {
+        mark_words(text, begin, text.size(), marks);
+    }
+    // An implied word, "inch", stands where a sign is.
+    std::erase_if(marks, [&](const Mark& each) { return each.end <= each.begin || each.end > text.size(); });
+    return marks;
+}
+
+void Highlights::mark_words(std::string_view text, std::size_t from, std::size_t to, std::vector<Mark>& marks) {
+    const std::vector<ShopWord> words =
+        shop_words(text.substr(from, to - from), std::numeric_limits<std::size_t>::max());
     const auto mark = [&](std::size_t begin, std::size_t end, std::string term) {
         if (!terms_.contains(term)) {
             return false;
         }
-        marks.push_back({.begin = words[begin].begin, .end = words[end - 1].end, .term = std::move(term)});
+        marks.push_back(
+            {.begin = from + words[begin].begin, .end = from + words[end - 1].end, .term = std::move(term)});
         return true;
     };
     for (std::size_t i = 0; i < words.size(); ++i) {
-        if (words[i].text.empty() || !initials_[static_cast<unsigned char>(words[i].text.front())]) {
+        const std::string& word = words[i].text;
+        if (word.empty() ||
+            !begins(static_cast<unsigned char>(word[0]), static_cast<unsigned char>(word.size() > 1 ? word[1] : ' '))) {
             continue;
         }
         const std::size_t end = words[i].continues ? i + 1 : end_of_group(words, i);
@@ -75,9 +163,6 @@ std::vector<Highlights::Mark> Highlights::marks(std::string_view text) {
             ++i;
         }
     }
-    // An implied word, "inch", stands where a sign is.
-    std::erase_if(marks, [&](const Mark& each) { return each.end <= each.begin || each.end > text.size(); });
-    return marks;
 }
 
 namespace {

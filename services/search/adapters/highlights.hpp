@@ -1,11 +1,12 @@
 // Showing where a hit matches: its texts as HTML, everything in them escaped, with <em> around what was asked for.
 #pragma once
 
-#include <array>
+#include <bitset>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "search/domain/text_analysis.hpp"
 
@@ -31,10 +32,13 @@ private:
         std::size_t end = 0;
         std::string term{};
     };
+    bool begins(unsigned char first, unsigned char second) const { return beginnings_[first * 256U + second]; }
+    bool may_match(std::string_view piece) const;
     std::vector<Mark> marks(std::string_view text);
+    void mark_words(std::string_view text, std::size_t from, std::size_t to, std::vector<Mark>& marks);
 
     std::unordered_set<std::string> terms_;
-    std::array<bool, 256> initials_{}; // first bytes of words that may be one of the terms
+    std::bitset<256 * 256> beginnings_{}; // see begins()
     TextAnalysis& analysis_;
     std::size_t language_;
 };

@@ -21,18 +21,29 @@ struct Place {
     }
 };
 
-Place place_of(const Match& match, Sort sort) {
+std::int64_t number_of(const Match& match, Sort sort) {
     switch (sort) {
-    case Sort::relevance:
-        // Scores are not negative, so their bits are in their order.
-        return {.number = -std::int64_t{std::bit_cast<std::int32_t>(match.score)}, .product = match.row->product};
-    case Sort::newest:
-        return {.number = -match.row->create_time.time_since_epoch().count(), .product = match.row->product};
-    case Sort::price: return {.number = match.row->lowest_price, .product = match.row->product};
-    case Sort::price_descending: return {.number = -match.row->lowest_price, .product = match.row->product};
-    case Sort::name: return {.text = match.row->name, .product = match.row->product};
+    // Scores are not negative, so their bits are in their order.
+    case Sort::relevance: return -std::int64_t{std::bit_cast<std::int32_t>(match.score)};
+    case Sort::newest: return -match.row->create_time.time_since_epoch().count();
+    case Sort::price: return match.row->lowest_price;
+    case Sort::price_descending: return -match.row->lowest_price;
+    case Sort::name: return 0;
     }
-    return {.product = match.row->product};
+    return 0;
+}
+
+Place place_of(const Match& match, Sort sort) {
+    return {.number = number_of(match, sort),
+            .text = sort == Sort::name ? match.row->texts().sort_name() : std::string_view(),
+            .product = match.row->product()};
+}
+
+// Of most pairs their numbers tell.
+bool is_before(const Match& left, const Match& right, Sort sort) {
+    const std::int64_t left_number = number_of(left, sort);
+    const std::int64_t right_number = number_of(right, sort);
+    return left_number != right_number ? left_number < right_number : place_of(left, sort) < place_of(right, sort);
 }
 
 std::optional<Place> read_cursor(const std::vector<std::string>& cursor) {
@@ -61,9 +72,8 @@ Result<MatchPage> cut_page(std::vector<Match>& matches, Sort sort, const PageReq
     }
     const std::size_t size = std::min(static_cast<std::size_t>(page.size()), matches.size());
     const auto middle = matches.begin() + static_cast<std::ptrdiff_t>(size);
-    std::ranges::partial_sort(matches, middle, [sort](const Match& left, const Match& right) {
-        return place_of(left, sort) < place_of(right, sort);
-    });
+    std::ranges::partial_sort(matches, middle,
+                              [sort](const Match& left, const Match& right) { return is_before(left, right, sort); });
     MatchPage cut;
     const bool is_last = size == matches.size();
     cut.matches.assign(matches.begin(), middle);

@@ -27,12 +27,12 @@ constexpr float usual_name = 10; // words
 constexpr float usual_description = 120;
 constexpr float name_length_share = 0.35F;
 constexpr float description_length_share = 0.6F;
+constexpr float longest = 4; // times the usual length; beyond it nothing changes
 
 constexpr float side_by_side_bonus = 0.25F; // for all pairs of concepts
 constexpr float near_bonus = 0.1F;          // no more than near_words apart
 constexpr int near_words = 3;
 constexpr float all_in_name_bonus = 0.15F;
-constexpr float coverage_power = 2;
 
 constexpr float usual_category_bonus = 0.2F; // where all matches are in the same categories
 constexpr std::size_t fewest_for_usual = 4;
@@ -44,9 +44,19 @@ float rarity(std::size_t documents, std::size_t all) {
     return std::log(1.F + (without + 0.5F) / (with + 0.5F));
 }
 
-float weighed_down(float length, float usual, float share) {
-    return 1.F - share + share * std::min(length / usual, 4.F);
+// By a length in words: how much less a word counts in a text of it.
+template <std::size_t count>
+constexpr std::array<float, count> weighed_down(float usual, float share) {
+    std::array<float, count> weights{};
+    for (std::size_t words = 0; words < count; ++words) {
+        weights[words] = 1.F - share + share * std::min(static_cast<float>(words) / usual, longest);
+    }
+    return weights;
 }
+
+constexpr auto name_lengths = weighed_down<256>(usual_name, name_length_share);
+constexpr auto description_lengths =
+    weighed_down<static_cast<std::size_t>(usual_description* longest) + 1>(usual_description, description_length_share);
 
 struct Lengths {
     float name;
@@ -54,9 +64,9 @@ struct Lengths {
 };
 
 Lengths lengths_of(const Row& row) {
-    return {.name = weighed_down(static_cast<float>(row.lengths.name), usual_name, name_length_share),
+    return {.name = name_lengths[row.lengths.name],
             .description =
-                weighed_down(static_cast<float>(row.lengths.description), usual_description, description_length_share)};
+                description_lengths[std::min<std::size_t>(row.lengths.description, description_lengths.size() - 1)]};
 }
 
 float strength(const Occurrence& at, const Lengths& lengths) {
@@ -109,7 +119,8 @@ public:
         }
         const auto pairs = static_cast<float>(std::max<std::size_t>(evidence.size(), 2) - 1);
         const float bonus = 1 + closeness / pairs + (all_in_name ? all_in_name_bonus : 0);
-        return sum / total_ * bonus * std::pow(covered / total_, coverage_power);
+        const float coverage = covered / total_;
+        return sum / total_ * bonus * coverage * coverage;
     }
 
 private:
@@ -125,7 +136,13 @@ public:
 
     // Null where the list does not have it.
     const Evidence* find(DocumentNumber number) {
-        // Steps that double, then halves: quick for near and for far targets.
+        // Some single steps, then such that double, then halves: quick for near and for far targets.
+        constexpr std::size_t single_steps = 12;
+        for (std::size_t i = 0; i < single_steps && at_ != end_; ++i, ++at_) {
+            if (at_->number >= number) {
+                return at_->number == number ? at_ : nullptr;
+            }
+        }
         std::size_t step = 1;
         while (static_cast<std::size_t>(end_ - at_) > step && at_[step].number <= number) {
             at_ += step;
@@ -142,6 +159,19 @@ private:
     const Evidence* end_;
 };
 
+// How much more a product in these categories counts, where `weights` says how much of `total` is in each.
+float usual_factor(const std::vector<Symbol>& categories, const std::vector<float>& weights, float total) {
+    float share = 0;
+    for (const Symbol category : categories) {
+        share += category < weights.size() ? weights[category] : 0;
+    }
+    const auto count = static_cast<float>(std::max<std::size_t>(categories.size(), 1));
+    return 1 + usual_category_bonus * share / (count * std::max(total, 1e-6F));
+}
+
+// Rows are all over the memory: the processor is told of them some products before.
+constexpr std::size_t rows_ahead = 12;
+
 using EvidenceOfAll = std::array<const Evidence*, max_query_words>;
 
 } // namespace
@@ -157,7 +187,9 @@ std::vector<Match> matches_of_all(const Candidates& candidates, const Columns& c
     std::vector<Match> matches;
     matches.reserve(lists.size() == 1 ? shortest->size() : 0);
     EvidenceOfAll evidence{};
-    for (const Evidence& first : *shortest) {
+    for (std::size_t at = 0; at < shortest->size(); ++at) {
+        const Evidence& first = (*shortest)[at];
+        columns.prefetch((*shortest)[std::min(at + rows_ahead, shortest->size() - 1)].number);
         bool has_all = true;
         for (std::size_t i = 0; i < lists.size() && has_all; ++i) {
             evidence[i] = &lists[i] == &*shortest ? &first : cursors[i].find(first.number);
@@ -205,37 +237,37 @@ std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& 
     return matches;
 }
 
-void favour_usual_categories(std::vector<Match>& matches) {
+void favour_usual_categories(std::vector<Match>& matches, const Columns& columns) {
     if (matches.size() < fewest_for_usual) {
         return;
     }
     // What is learnt from the first thousands does not change with more.
-    thread_local std::vector<float> weights; // by category
-    std::vector<Symbol> seen;
+    std::vector<float> of_sets(columns.category_sets(), 0.F);
+    std::vector<const CategorySet*> seen;
     float total = 0;
     for (const Match& match : std::span(matches).first(std::min(matches.size(), most_for_usual))) {
         const float weight = match.score * match.score;
+        float& of_set = of_sets[match.row->category_set->number];
+        if (of_set == 0) {
+            seen.push_back(match.row->category_set);
+        }
+        of_set += weight;
         total += weight;
-        for (const Symbol category : match.row->categories) {
-            if (category >= weights.size()) {
-                weights.resize(std::size_t{category} + 1);
-            }
-            if (weights[category] == 0) {
-                seen.push_back(category);
-            }
-            weights[category] += weight;
+    }
+    std::vector<float> of_categories; // by symbol
+    for (const CategorySet* set : seen) {
+        for (const Symbol category : set->categories) {
+            of_categories.resize(std::max(of_categories.size(), std::size_t{category} + 1));
+            of_categories[category] += of_sets[set->number];
         }
     }
+    std::vector<float> factors(columns.category_sets(), 0.F); // of each set; 0 where it is not known yet
     for (Match& match : matches) {
-        float share = 0;
-        for (const Symbol category : match.row->categories) {
-            share += category < weights.size() ? weights[category] : 0;
+        float& factor = factors[match.row->category_set->number];
+        if (factor == 0) {
+            factor = usual_factor(match.row->categories(), of_categories, total);
         }
-        const auto categories = static_cast<float>(std::max<std::size_t>(match.row->categories.size(), 1));
-        match.score *= 1 + usual_category_bonus * share / (categories * std::max(total, 1e-6F));
-    }
-    for (const Symbol category : seen) {
-        weights[category] = 0;
+        match.score *= factor;
     }
 }
 

@@ -40,6 +40,6 @@ std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& 
 
 // Most good matches of a query stand in a few categories: where dolls are asked for, among dolls. Matches in such
 // categories count a little more than those elsewhere, which only go with what was asked for.
-void favour_usual_categories(std::vector<Match>& matches);
+void favour_usual_categories(std::vector<Match>& matches, const Columns& columns);
 
 } // namespace merx::search

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "search/adapters/price_ladder.hpp"
+
 namespace merx::search {
 namespace {
 
@@ -37,21 +39,18 @@ void ServedIndex::reopen() {
 void ServedIndex::put(DocumentNumber number, const ListingRecord& record) {
     const Listing& listing = record.listing;
     Vocabulary& vocabulary = generation_->vocabulary();
-    RowContent content{.row = {.product = listing.id,
-                               .sequence = listing.sequence,
-                               .lowest_price = listing.lowest_price(),
-                               .highest_price = listing.highest_price(),
-                               .create_time = listing.create_time,
-                               .currency = vocabulary.currencies.intern(listing.currency),
-                               .brand = listing.brand.empty() ? no_symbol : vocabulary.brands.intern(listing.brand),
-                               .in_stock = listing.in_stock(),
-                               .lengths = record.lengths,
-                               .name = {},
-                               .categories = {},
-                               .attributes = {}},
-                       .name = record.sort_name,
-                       .categories = {},
-                       .attributes = {}};
+    RowContent content{
+        .row = {.lowest_price = listing.lowest_price(),
+                .highest_price = listing.highest_price(),
+                .create_time = listing.create_time,
+                .brand = listing.brand.empty() ? no_symbol : vocabulary.brands.intern(listing.brand),
+                .currency = vocabulary.currencies.intern(listing.currency),
+                .lengths = record.lengths,
+                .price_step = price_step_of(listing.lowest_price()),
+                .in_stock = listing.in_stock()},
+        .details = {.product = listing.id, .sequence = listing.sequence, .texts = {listing, record.sort_name}},
+        .categories = {},
+        .attributes = {}};
     for (const CategoryId category : file_->categories()->with_ancestors(listing.categories)) {
         content.categories.push_back(vocabulary.categories.intern(category.text()));
     }

@@ -251,13 +251,13 @@ std::vector<fulltext::DocumentNumber> Suggester::best_products(const Typed& type
 std::vector<Suggestion> Suggester::products(const Typed& typed, std::size_t limit) {
     std::vector<Suggestion> suggestions;
     for (const fulltext::DocumentNumber number : best_products(typed, limit)) {
-        if (const auto listing = Snapshot::listing(reader_, number)) {
+        if (const Row* row = snapshot_.columns->find(number)) {
             suggestions.push_back({.kind = SuggestionKind::product,
-                                   .text = listing->name,
-                                   .id = listing->id.text(),
-                                   .slug = listing->slug,
-                                   .image_url = listing->image_url,
-                                   .highlighted = highlighted(listing->name, typed)});
+                                   .text = std::string(row->texts().name()),
+                                   .id = row->product().text(),
+                                   .slug = std::string(row->texts().slug()),
+                                   .image_url = std::string(row->texts().image_url()),
+                                   .highlighted = highlighted(row->texts().name(), typed)});
         }
     }
     return suggestions;

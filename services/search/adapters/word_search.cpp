@@ -173,7 +173,7 @@ WordMatches WordSearch::find(std::string_view text, bool correct) {
         }
     }
     const bool is_little = !is_enough();
-    favour_usual_categories(best.matches);
+    favour_usual_categories(best.matches, columns_);
     if (is_little && query.phrases.empty() && best.plan.concepts.size() > 1) {
         gather_all(best);
         add_missing(best.matches, matches_of_most(best.candidates, columns_,

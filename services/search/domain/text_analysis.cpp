@@ -60,26 +60,6 @@ private:
     bool behind_word_ = false;
 };
 
-} // namespace
-
-std::uint32_t Occurrence::packed() const {
-    return static_cast<std::uint32_t>(in_description) | (in_attributes ? 1U << 3U : 0U) |
-           (in_ancestor ? 1U << 4U : 0U) | (in_category ? 1U << 5U : 0U) | (in_brand ? 1U << 6U : 0U) |
-           (static_cast<std::uint32_t>(name_position) << 7U) | (aside_in_name ? 1U << 12U : 0U);
-}
-
-Occurrence Occurrence::unpack(std::uint32_t packed) {
-    return {.in_description = static_cast<std::uint8_t>(packed & 7U),
-            .name_position = static_cast<std::uint8_t>((packed >> 7U) & 31U),
-            .aside_in_name = (packed & (1U << 12U)) != 0,
-            .in_attributes = (packed & (1U << 3U)) != 0,
-            .in_brand = (packed & (1U << 6U)) != 0,
-            .in_category = (packed & (1U << 5U)) != 0,
-            .in_ancestor = (packed & (1U << 4U)) != 0};
-}
-
-namespace {
-
 // Gathers the terms of one listing.
 class Gathering {
 public:
@@ -225,15 +205,16 @@ std::string TextAnalysis::code_term(std::string_view code) {
 
 const std::string& TextAnalysis::stem(std::string_view word, std::size_t language) {
     auto& known = known_stems_.at(language);
+    if (const auto entry = known.find(word); entry != known.end()) {
+        return entry->second;
+    }
     if (known.size() >= max_known_stems) {
         known.clear();
     }
-    const auto [entry, is_new] = known.try_emplace(std::string(word));
-    if (is_new) {
-        const bool has_digit = word.find_first_of("0123456789") != std::string_view::npos;
-        entry->second = has_digit ? entry->first : stems_[language](entry->first);
-    }
-    return entry->second;
+    const bool has_digit = word.find_first_of("0123456789") != std::string_view::npos;
+    std::string text(word);
+    std::string stemmed = has_digit ? text : stems_[language](text);
+    return known.emplace(std::move(text), std::move(stemmed)).first->second;
 }
 
 std::string normalised_code(std::string_view text) {

@@ -35,11 +35,27 @@ struct Occurrence {
     bool in_category = false; // the category the product is in
     bool in_ancestor = false; // a category above it
 
-    std::uint32_t packed() const;
-    static Occurrence unpack(std::uint32_t packed);
+    constexpr std::uint32_t packed() const;
+    static constexpr Occurrence unpack(std::uint32_t packed);
 
     friend bool operator==(const Occurrence&, const Occurrence&) = default;
 };
+
+constexpr std::uint32_t Occurrence::packed() const {
+    return static_cast<std::uint32_t>(in_description) | (in_attributes ? 1U << 3U : 0U) |
+           (in_ancestor ? 1U << 4U : 0U) | (in_category ? 1U << 5U : 0U) | (in_brand ? 1U << 6U : 0U) |
+           (static_cast<std::uint32_t>(name_position) << 7U) | (aside_in_name ? 1U << 12U : 0U);
+}
+
+constexpr Occurrence Occurrence::unpack(std::uint32_t packed) {
+    return {.in_description = static_cast<std::uint8_t>(packed & 7U),
+            .name_position = static_cast<std::uint8_t>((packed >> 7U) & 31U),
+            .aside_in_name = (packed & (1U << 12U)) != 0,
+            .in_attributes = (packed & (1U << 3U)) != 0,
+            .in_brand = (packed & (1U << 6U)) != 0,
+            .in_category = (packed & (1U << 5U)) != 0,
+            .in_ancestor = (packed & (1U << 4U)) != 0};
+}
 
 struct AnalysedTerm {
     std::string term;
@@ -81,7 +97,11 @@ private:
     const std::string& stem(std::string_view word, std::size_t language);
 
     std::vector<Stem> stems_;
-    std::vector<std::unordered_map<std::string, std::string>> known_stems_; // of each language
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    std::vector<std::unordered_map<std::string, std::string, Hash, std::equal_to<>>> known_stems_; // of each language
 };
 
 // Lower case letters and digits alone; empty where that is shorter than min_code_length or longer than

@@ -191,7 +191,7 @@ protected:
     const Row* row(ProductId id) const {
         const Row* found = nullptr;
         (*index->snapshot())->columns->for_each([&](DocumentNumber, const Row& row) {
-            if (row.product == id) {
+            if (row.product() == id) {
                 found = &row;
             }
         });

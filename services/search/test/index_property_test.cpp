@@ -41,7 +41,7 @@ private:
 };
 
 std::vector<std::string> texts_of(const Row& row, const Vocabulary& vocabulary) {
-    std::vector<std::string> texts{std::to_string(row.sequence),
+    std::vector<std::string> texts{std::to_string(row.sequence()),
                                    std::to_string(row.lowest_price),
                                    std::to_string(row.highest_price),
                                    std::to_string(to_micros(row.create_time)),
@@ -49,13 +49,17 @@ std::vector<std::string> texts_of(const Row& row, const Vocabulary& vocabulary) 
                                    row.brand == no_symbol ? "" : std::string(vocabulary.brands.text(row.brand)),
                                    row.in_stock ? "in stock" : "out of stock",
                                    std::to_string(row.lengths.name),
-                                   std::string(row.name)};
+                                   std::string(row.texts().sort_name()),
+                                   std::string(row.texts().name()),
+                                   std::string(row.texts().slug()),
+                                   std::string(row.texts().image_url()),
+                                   std::string(row.texts().description().value_or("too long"))};
     std::set<std::string> categories;
-    for (const Symbol category : row.categories) {
+    for (const Symbol category : row.categories()) {
         categories.emplace(vocabulary.categories.text(category));
     }
     texts.insert(texts.end(), categories.begin(), categories.end());
-    for (const AttributeSymbols& each : row.attributes) {
+    for (const AttributeSymbols& each : row.attributes()) {
         texts.emplace_back(vocabulary.attribute_names.text(each.name));
         texts.emplace_back(vocabulary.attributes.text(each.attribute));
     }
@@ -82,7 +86,7 @@ Content content_of(const Index& index, const RecordingWatcher& watcher) {
         }
     }));
     snapshot->columns->for_each([&](DocumentNumber number, const Row& row) {
-        RC_ASSERT(products.at(number) == row.product.text());
+        RC_ASSERT(products.at(number) == row.product().text());
         content.rows.emplace(products.at(number), texts_of(row, snapshot->vocabulary()));
     });
     RC_ASSERT(snapshot->columns->size() == content.rows.size());

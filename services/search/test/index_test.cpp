@@ -102,7 +102,7 @@ TEST_F(SearchIndex, indexes_products_again_when_a_category_above_them_is_renamed
     EXPECT_EQ(found("games"), Names{});
     EXPECT_EQ(found("sports"), Names{"football"});
     const Symbol symbol = (*index->snapshot())->vocabulary().categories.find(sports.id.text());
-    EXPECT_EQ(std::ranges::count(row(ball.id)->categories, symbol), 1);
+    EXPECT_EQ(std::ranges::count(row(ball.id)->categories(), symbol), 1);
     catalog.remove(sports.id);
     settle();
     EXPECT_EQ(found("sports"), Names{});
