@@ -77,6 +77,8 @@ Task<void> Relay::run() {
         } else if (attempt.sent == 0 && !stopping_) {
             co_await work_.wait_past(seen, options_.lease != nullptr ? options_.shared_sweep_interval
                                                                      : options_.sweep_interval);
+        } else if (attempt.sent < max_batch && options_.gather > Duration::zero()) {
+            co_await wait_for_stop(options_.gather);
         }
     }
     co_await let_go();

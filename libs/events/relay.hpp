@@ -43,6 +43,9 @@ struct RelayOptions {
     sql::Lease* lease = nullptr;
     // With a lease, in place of `sweep_interval`: the other processes' commits wake their own relays only.
     Duration shared_sweep_interval = std::chrono::milliseconds{100};
+    // After a batch that was not full, how long it lets events gather: a busy store's go in few batches, and one that
+    // comes alone goes at once.
+    Duration gather{};
     // Before trying again after a failure; doubles with every further one.
     Duration first_retry = std::chrono::milliseconds{20};
     Duration last_retry = std::chrono::seconds{5};

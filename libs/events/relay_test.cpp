@@ -103,6 +103,40 @@ TEST_F(RelayOf, sends_on_start_what_was_left_in_batches_and_in_order) {
     loop_.run(relay.stop());
 }
 
+TEST_F(RelayOf, lets_events_gather_after_a_batch_that_was_not_full) {
+    Relay relay(*source_, transport_, clock_, {.gather = std::chrono::milliseconds{20}});
+    const auto outbox = make_outbox([&] { relay.wake(); });
+    relay.start(loop_);
+    settle();
+    std::vector<Event> all = events(6);
+    const auto commit_next = [&](std::size_t count) {
+        commit(*outbox, {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)});
+        all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
+        settle();
+    };
+    commit_next(1);
+    EXPECT_THAT(transport_.batches(), ElementsAre(1)) << "one that comes alone goes at once";
+    commit_next(2);
+    commit_next(3);
+    loop_.advance(std::chrono::milliseconds{19});
+    EXPECT_THAT(transport_.batches(), ElementsAre(1));
+    loop_.advance(std::chrono::milliseconds{1});
+    EXPECT_THAT(transport_.batches(), ElementsAre(1, 5));
+    EXPECT_EQ(effects("mail"), up_to(6));
+    loop_.run(relay.stop());
+}
+
+TEST_F(RelayOf, ends_at_once_while_events_gather) {
+    Relay relay(*source_, transport_, clock_, {.gather = std::chrono::hours{1}});
+    const auto outbox = make_outbox([&] { relay.wake(); });
+    relay.start(loop_);
+    commit(*outbox, events(1));
+    settle();
+    const Instant before = clock_.now();
+    loop_.run(relay.stop());
+    EXPECT_EQ(clock_.now(), before);
+}
+
 TEST_F(RelayOf, finds_by_its_timer_what_nobody_announced) {
     Relay relay(*source_, transport_, clock_);
     relay.start(loop_);
