@@ -4,12 +4,11 @@
 #include <cmath>
 #include <mutex>
 #include <random>
-#include <thread>
 
 #include <grpcpp/alarm.h>
 
 #include "async/suspend.hpp"
-#include "rpc/completion.hpp"
+#include "rpc/client_queue.hpp"
 #include "rpc/endpoint.hpp"
 #include "rpc/grpc_bytes.hpp"
 #include "rpc/identity.hpp"
@@ -55,7 +54,6 @@ public:
             const std::lock_guard lock(mutex_);
             set_alarm(now());
         }
-        completions_ = std::thread([this] { run_completions(queue_); });
         watch_ = resolver.watch(service_, [this](const Addresses& addresses) { update(addresses); });
     }
 
@@ -68,9 +66,8 @@ public:
             for (const auto& member : rotation_.members()) {
                 endpoint(member).cancel_probe();
             }
-            queue_.Shutdown();
         }
-        completions_.join();
+        operations_.wait();
     }
 
     Task<Result<std::string>> call(std::string_view method, const Call& call, std::string request,
@@ -115,7 +112,7 @@ private:
     const std::shared_ptr<grpc::ChannelCredentials> credentials_;
     const grpc::ChannelArguments arguments_;
 
-    mutable std::mutex mutex_; // guards what follows, up to the queue
+    mutable std::mutex mutex_; // guards what follows, up to the tick
     Rotation rotation_;
     Breaker breaker_;
     RetryBudget budget_;
@@ -126,9 +123,8 @@ private:
     bool is_stopping_ = false;
     grpc::Alarm alarm_;
 
-    grpc::CompletionQueue queue_;
     Tick tick_;
-    std::thread completions_;
+    ClientOperations operations_;
     std::unique_ptr<Resolver::Watch> watch_;
 };
 
@@ -162,13 +158,13 @@ Task<Result<std::string>> GrpcChannel::call(std::string_view method, const Call&
         }
         const SignedParts parts{.method = method, .context = context, .request = request};
         const std::string signature = key_ ? key_->sign(parts, options_.caller, now()) : std::string();
-        Outcome outcome = co_await to->send(queue_, {.method = method,
-                                                     .call = call,
-                                                     .context = context,
-                                                     .signature = signature,
-                                                     .request = bytes,
-                                                     .deadline = deadline,
-                                                     .repeat = repeat});
+        Outcome outcome = co_await to->send(operations_, {.method = method,
+                                                          .call = call,
+                                                          .context = context,
+                                                          .signature = signature,
+                                                          .request = bytes,
+                                                          .deadline = deadline,
+                                                          .repeat = repeat});
         const std::optional<Duration> backoff = judge(*to, outcome, repeat, attempt, deadline);
         if (!backoff) {
             settle(*ticket, outcome.kind);
@@ -176,7 +172,8 @@ Task<Result<std::string>> GrpcChannel::call(std::string_view method, const Call&
         }
         tried.push_back(to);
         if (*backoff > Duration{0}) {
-            co_await suspend<bool>([&](Resume<bool> resume) { Pause::begin(queue_, *backoff, std::move(resume)); });
+            co_await suspend<bool>(
+                [&](Resume<bool> resume) { Pause::begin(operations_, *backoff, std::move(resume)); });
         }
     }
 }
@@ -326,7 +323,8 @@ void GrpcChannel::probe(const std::shared_ptr<Member>& member, Instant at) {
     to.next_probe = at + options_.probe_interval / (is_well ? 1 : eagerness);
     if (!to.probe_is_under_way) {
         to.probe_is_under_way = true;
-        to.probe(queue_, options_.probe_timeout, [this, member](Health found) { probed(endpoint(member), found); });
+        to.probe(operations_, options_.probe_timeout,
+                 [this, member](Health found) { probed(endpoint(member), found); });
     }
 }
 
@@ -353,7 +351,7 @@ void GrpcChannel::probed(Endpoint& of, Health found) {
 }
 
 void GrpcChannel::set_alarm(Instant at) {
-    alarm_.Set(&queue_, to_time_point(at), tick_.tag());
+    alarm_.Set(&operations_.queue(), to_time_point(at), operations_.begin(tick_));
 }
 
 std::vector<GrpcChannel::Waiter> GrpcChannel::take_waiters_if_served() {

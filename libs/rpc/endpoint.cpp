@@ -7,7 +7,7 @@
 
 #include "async/suspend.hpp"
 #include "grpc/health/v1/health.pb.h"
-#include "rpc/completion.hpp"
+#include "rpc/client_queue.hpp"
 #include "rpc/grpc_bytes.hpp"
 #include "rpc/health_board.hpp"
 #include "rpc/transport.hpp"
@@ -27,12 +27,12 @@ class UnaryOperation : public Completion {
 public:
     virtual ~UnaryOperation() = default;
 
-    void begin(grpc::GenericStub& stub, grpc::CompletionQueue& queue, const grpc::ByteBuffer& request,
+    void begin(grpc::GenericStub& stub, ClientOperations& operations, const grpc::ByteBuffer& request,
                std::shared_ptr<UnaryOperation> self) {
         self_ = std::move(self);
-        reader_ = stub.PrepareUnaryCall(&context, method, request, &queue);
+        reader_ = stub.PrepareUnaryCall(&context, method, request, &operations.queue());
         reader_->StartCall();
-        reader_->Finish(&response, &status, tag());
+        reader_->Finish(&response, &status, operations.begin(*this));
     }
 
     // Whether it got as far as a connection: gRPC names the other end of one, and else what it was to connect to.
@@ -115,7 +115,7 @@ Endpoint::Endpoint(const std::string& at, const std::shared_ptr<grpc::ChannelCre
     : Member(at), target_(target_of(at)), channel_(grpc::CreateCustomChannel(target_, credentials, arguments)),
       stub_(channel_) {}
 
-Task<Outcome> Endpoint::send(grpc::CompletionQueue& queue, const Attempt& attempt) {
+Task<Outcome> Endpoint::send(ClientOperations& operations, const Attempt& attempt) {
     const auto sent = std::make_shared<Sent>();
     sent->method = attempt.method;
     sent->context.AddMetadata(call_key, attempt.context);
@@ -130,7 +130,7 @@ Task<Outcome> Endpoint::send(grpc::CompletionQueue& queue, const Attempt& attemp
     const auto listener = attempt.call.cancellation.on_request([sent] { sent->call_off(); });
     co_await suspend<bool>([&](Resume<bool> resume) {
         sent->resume = std::move(resume);
-        sent->begin(stub_, queue, attempt.request, sent);
+        sent->begin(stub_, operations, attempt.request, sent);
     });
     if (attempt.repeat == Repeat::safe) {
         const std::lock_guard lock(mutex_);
@@ -170,7 +170,7 @@ Outcome Endpoint::outcome_of(const Sent& sent) const {
     return outcome;
 }
 
-void Endpoint::probe(grpc::CompletionQueue& queue, Duration timeout, std::function<void(Health)> found) {
+void Endpoint::probe(ClientOperations& operations, Duration timeout, std::function<void(Health)> found) {
     const auto probe = std::make_shared<Probe>(shared_from_this(), std::move(found));
     probe->method = health_check_method;
     probe->context.set_deadline(std::chrono::system_clock::now() + timeout);
@@ -178,7 +178,7 @@ void Endpoint::probe(grpc::CompletionQueue& queue, Duration timeout, std::functi
         const std::lock_guard lock(mutex_);
         probe_ = probe.get();
     }
-    probe->begin(stub_, queue, to_buffer(""), probe); // an empty request asks for the server as a whole
+    probe->begin(stub_, operations, to_buffer(""), probe); // an empty request asks for the server as a whole
 }
 
 void Endpoint::abandon_repeatable() {

@@ -19,6 +19,8 @@
 
 namespace merx::rpc {
 
+class ClientOperations;
+
 // What became of one attempt at a call.
 struct Outcome {
     enum class Kind {
@@ -44,16 +46,15 @@ struct Attempt {
     Repeat repeat;
 };
 
-// Any thread may use it; standing and under_way are the channel's to guard. The queue must be run until everything
-// that was begun has ended.
+// Any thread may use it; standing and under_way are the channel's to guard.
 class Endpoint final : public Member, public std::enable_shared_from_this<Endpoint> {
 public:
     Endpoint(const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials,
              const grpc::ChannelArguments& arguments);
 
-    Task<Outcome> send(grpc::CompletionQueue& queue, const Attempt& attempt);
+    Task<Outcome> send(ClientOperations& operations, const Attempt& attempt);
     // Calls `found` once, on the queue's thread.
-    void probe(grpc::CompletionQueue& queue, Duration timeout, std::function<void(Health)> found);
+    void probe(ClientOperations& operations, Duration timeout, std::function<void(Health)> found);
 
     // Lets go of the calls that may be made again: they become Outcome::Kind::lost at once.
     void abandon_repeatable();

@@ -8,16 +8,16 @@
 
 #include "async/suspend.hpp"
 #include "core/clock.hpp"
-#include "rpc/completion.hpp"
+#include "rpc/client_queue.hpp"
 
 namespace merx::rpc {
 
 // A timer on a completion queue; it owns itself.
 class Pause final : public Completion {
 public:
-    static void begin(grpc::CompletionQueue& queue, Duration delay, Resume<bool> resume) {
+    static void begin(ClientOperations& operations, Duration delay, Resume<bool> resume) {
         auto* const pause = new Pause(std::move(resume));
-        pause->alarm_.Set(&queue, std::chrono::system_clock::now() + delay, pause->tag());
+        pause->alarm_.Set(&operations.queue(), std::chrono::system_clock::now() + delay, operations.begin(*pause));
     }
 
 private:
