@@ -147,10 +147,11 @@ Task<Result<void>> SqlStore::save(std::span<const Notification> attempted) {
     co_return co_await database_.transact<void>(
         [attempted](sql::Transaction& tx) -> Task<Result<void>> {
             // A mail that is out is out, whoever began another attempt meanwhile.
+            // "queued" would be looked up in the index of those that are, among all that were.
             static const sql::UpdateMany mark_sent(
                 "notifications", {"id"},
                 {{"status", "text"}, {"last_error", "text"}, {"due_time", "bigint"}, {"send_time", "bigint"}},
-                "status = 'queued'");
+                "status not in ('sent', 'failed')");
             sql::Params sent;
             for (const Notification& notification : attempted) {
                 if (notification.status == Status::sent) {
