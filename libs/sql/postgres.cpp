@@ -22,9 +22,8 @@ constexpr Duration first_pause = std::chrono::microseconds{500};
 
 // A prepared statement keeps the plan it was given when its tables were small, where reading all of them seemed
 // cheapest, until the server next looks at their size: by a scan, or by a join that reads the one side whole. What
-// services do in transactions and by single statements goes by an index; the rest belongs in read(). Where there is no
-// index the server takes the plan for dear, and is kept from compiling it.
-constexpr const char* by_index = " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+// services do in transactions and by single statements goes by an index; the rest belongs in read().
+constexpr const char* by_index = " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
 // The lanes' thread, and the way there and back.
 class PostgresThread {
