@@ -40,8 +40,8 @@ struct Reader::State {
     explicit State(const std::filesystem::path& folder) : database(folder.string(), Xapian::DB_BACKEND_GLASS) {}
 
     std::size_t frequency(const std::string& term) {
-        if (const auto entry = terms_.find(term); entry != terms_.end()) {
-            return entry->second.frequency;
+        if (const KnownTerm* known = find(term)) {
+            return known->frequency;
         }
         const auto frequency = translated([&] { return std::size_t{database.get_termfreq(term)}; });
         keep(term, {.frequency = frequency});
@@ -49,16 +49,16 @@ struct Reader::State {
     }
 
     // All postings of a term that is known with them; null for others.
-    const std::vector<Found>* known_postings(const std::string& term) const {
-        const auto entry = terms_.find(term);
-        return entry != terms_.end() && entry->second.has_postings ? &entry->second.postings : nullptr;
+    const std::vector<Found>* known_postings(const std::string& term) {
+        const KnownTerm* known = find(term);
+        return known != nullptr && known->has_postings ? &known->postings : nullptr;
     }
 
-    // All postings of a term; null where they are too many to be kept.
-    const std::vector<Found>* postings(const std::string& term) {
+    // All postings of a term; null where they are more than the limit, or too many to be kept.
+    const std::vector<Found>* postings(const std::string& term, std::size_t limit) {
         const std::size_t expected = frequency(term);
         const std::vector<Found>* known = known_postings(term);
-        if (known != nullptr || expected > max_kept / 2) {
+        if (known != nullptr || expected > std::min(limit, most_of_a_term)) {
             return known;
         }
         KnownTerm read{.frequency = expected, .has_postings = true};
@@ -68,27 +68,42 @@ struct Reader::State {
     }
 
     void forget() {
-        terms_.clear();
+        recent_.clear();
+        older_.clear();
         kept_ = 0;
     }
 
     Xapian::Database database;
 
 private:
-    static constexpr std::size_t cost_of_term = 16; // beside its postings, in such
+    using Terms = std::unordered_map<std::string, KnownTerm>;
+    static constexpr std::size_t cost_of_term = 32; // beside its postings, in such
+    static constexpr std::size_t most_of_a_term = max_kept / 4;
 
-    // All goes when room is needed: what is asked for often is soon back.
-    KnownTerm& keep(const std::string& term, KnownTerm known) {
-        const std::size_t cost = cost_of_term + known.postings.size();
-        if (kept_ + cost > max_kept) {
-            forget();
+    KnownTerm* find(const std::string& term) {
+        if (const auto entry = recent_.find(term); entry != recent_.end()) {
+            return &entry->second;
         }
-        kept_ += cost;
-        return terms_.insert_or_assign(term, std::move(known)).first->second;
+        if (auto node = older_.extract(term)) {
+            return &keep(term, std::move(node.mapped()));
+        }
+        return nullptr;
     }
 
-    std::unordered_map<std::string, KnownTerm> terms_;
-    std::size_t kept_ = 0;
+    // When half of the room is taken, what nobody has asked for since the last time goes.
+    KnownTerm& keep(const std::string& term, KnownTerm known) {
+        const std::size_t cost = cost_of_term + known.postings.size();
+        if (kept_ + cost > max_kept / 2) {
+            older_ = std::exchange(recent_, {});
+            kept_ = 0;
+        }
+        kept_ += cost;
+        return recent_.insert_or_assign(term, std::move(known)).first->second;
+    }
+
+    Terms recent_;
+    Terms older_;
+    std::size_t kept_ = 0; // by recent_
 };
 
 Reader::Reader(const std::filesystem::path& folder)
@@ -113,7 +128,7 @@ void Reader::postings(const std::string& term, std::size_t limit, std::vector<Fo
     if (!is_indexable(term)) {
         return;
     }
-    if (const std::vector<Found>* all = state_->postings(term)) {
+    if (const std::vector<Found>* all = state_->postings(term, limit)) {
         out.insert(out.end(), all->begin(), all->begin() + static_cast<std::ptrdiff_t>(std::min(limit, all->size())));
         return;
     }

@@ -26,7 +26,8 @@ struct CountedTerm {
 // more, and Corrupt.
 //
 // A reader remembers the postings of the terms it was asked for until refresh() finds a newer commit: words that many
-// people look for are read from the disk once. No more than max_kept postings, 8 bytes each.
+// people look for are read from the disk once. No more than max_kept postings, 8 bytes each; those that were not asked
+// for lately go first.
 class Reader {
 public:
     static constexpr std::size_t max_kept = 2'000'000;

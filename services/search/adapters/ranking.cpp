@@ -205,26 +205,50 @@ std::vector<Match> matches_of_all(const Candidates& candidates, const Columns& c
     return matches;
 }
 
-std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& columns, float max_missing) {
+namespace {
+
+// Which documents have enough of the concepts, by number.
+std::vector<bool> have_enough(const Candidates& candidates, const Scorer& scorer, std::size_t end, bool is_sentence) {
+    const std::vector<EvidenceList>& lists = candidates.lists;
+    std::vector<float> covered(end, 0.F);
+    std::vector<float> of_thing(is_sentence ? end : 0, 0.F);
+    float thing = 0;
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        const bool names_thing = is_sentence && candidates.importance[i] >= 1;
+        thing += names_thing ? scorer.rarity_of(i) : 0;
+        for (const Evidence& each : lists[i]) {
+            if (each.number < end) {
+                covered[each.number] += scorer.rarity_of(i);
+            }
+            if (each.number < end && names_thing) {
+                of_thing[each.number] += scorer.rarity_of(i);
+            }
+        }
+    }
+    const float wanted = scorer.total() * (1 - (is_sentence ? max_missing_of_sentence : max_missing_share));
+    const bool thing_is_enough = thing >= scorer.total() * least_thing_share;
+    std::vector<bool> enough(end);
+    for (std::size_t number = 0; number < end; ++number) {
+        // Both sums add up in the same order, so whatever has all of the thing has exactly its sum.
+        enough[number] = covered[number] >= wanted || (thing_is_enough && is_sentence && of_thing[number] == thing);
+    }
+    return enough;
+}
+
+} // namespace
+
+std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& columns, bool is_sentence) {
     const std::vector<EvidenceList>& lists = candidates.lists;
     if (lists.size() < 2) {
         return {};
     }
     const Scorer scorer(candidates, columns);
-    std::vector<float> covered(columns.end_number(), 0.F);
-    for (std::size_t i = 0; i < lists.size(); ++i) {
-        for (const Evidence& each : lists[i]) {
-            if (each.number < covered.size()) {
-                covered[each.number] += scorer.rarity_of(i);
-            }
-        }
-    }
-    const float wanted = scorer.total() * (1 - max_missing);
+    const std::vector<bool> enough = have_enough(candidates, scorer, columns.end_number(), is_sentence);
     std::vector<Cursor> cursors(lists.begin(), lists.end());
     std::vector<Match> matches;
     EvidenceOfAll evidence{};
-    for (DocumentNumber number = 0; number < covered.size(); ++number) {
-        const Row* row = covered[number] >= wanted ? columns.find(number) : nullptr;
+    for (DocumentNumber number = 0; number < enough.size(); ++number) {
+        const Row* row = enough[number] ? columns.find(number) : nullptr;
         if (row == nullptr) {
             continue;
         }

@@ -24,6 +24,9 @@ struct Match {
 // by its rarity and importance: "litter" is what matters in "cat litter". One of three that are about as rare may lack.
 inline constexpr float max_missing_share = 0.4F;
 inline constexpr float max_missing_of_sentence = 0.5F;
+// Of "a tent for three people" tents are an answer as well, for what stands before the "for" is the thing itself. Where
+// it is no more than so much of what is asked for, as in "toys to play with in the bath", it says too little alone.
+inline constexpr float least_thing_share = 0.25F;
 
 // What a query asks for, and where it is. Lists are by concept, in the order of the query.
 struct Candidates {
@@ -36,7 +39,7 @@ struct Candidates {
 // By number. Documents that the columns do not have are left out.
 std::vector<Match> matches_of_all(const Candidates& candidates, const Columns& columns);
 // Those and the ones that lack little; empty where there is but one concept.
-std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& columns, float max_missing);
+std::vector<Match> matches_of_most(const Candidates& candidates, const Columns& columns, bool is_sentence);
 
 // Most good matches of a query stand in a few categories: where dolls are asked for, among dolls. Matches in such
 // categories count a little more than those elsewhere, which only go with what was asked for.

@@ -176,8 +176,7 @@ WordMatches WordSearch::find(std::string_view text, bool correct) {
     favour_usual_categories(best.matches, columns_);
     if (is_little && query.phrases.empty() && best.plan.concepts.size() > 1) {
         gather_all(best);
-        add_missing(best.matches, matches_of_most(best.candidates, columns_,
-                                                  query.is_sentence ? max_missing_of_sentence : max_missing_share));
+        add_missing(best.matches, matches_of_most(best.candidates, columns_, query.is_sentence));
     }
     if (!best.plan.codes.empty()) {
         put_codes_first(best);
