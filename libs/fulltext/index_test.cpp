@@ -79,6 +79,53 @@ TEST_F(FulltextIndex, keeps_the_weight_of_a_term_in_each_document_and_lists_them
     EXPECT_EQ(found.size(), count + 10);
 }
 
+TEST_F(FulltextIndex, is_remembered_by_a_reader_until_it_goes_on_to_a_newer_commit) {
+    Writer writer = Writer::create(folder);
+    writer.replace(document("1", {"red"}));
+    writer.commit();
+    Reader reader(folder);
+    const auto numbers = [&](const std::string& term) {
+        std::vector<Reader::Found> found;
+        reader.postings(term, 100, found);
+        return found.size();
+    };
+    EXPECT_EQ(numbers("red"), 1U);
+    EXPECT_EQ(numbers("blue"), 0U);
+    writer.replace(document("2", {"red", "blue"}));
+    writer.commit();
+    EXPECT_EQ(numbers("red"), 1U);
+    EXPECT_EQ(reader.frequency("blue"), 0U);
+    EXPECT_TRUE(reader.refresh());
+    EXPECT_EQ(numbers("red"), 2U);
+    EXPECT_EQ(reader.frequency("blue"), 1U);
+}
+
+TEST_F(FulltextIndex, answers_a_reader_the_same_whatever_it_remembers) {
+    Writer writer = Writer::create(folder);
+    for (int i = 1; i <= 9; ++i) {
+        writer.replace(document(std::to_string(i), {"red", i % 3 == 0 ? "blue" : "green"}));
+    }
+    writer.commit();
+    const Reader reader(folder);
+    const std::vector<DocumentNumber> some{2, 3, 6, 7, 30};
+    // Far more terms than it has room for.
+    for (std::size_t i = 0; i < Reader::max_kept / 20; ++i) {
+        if (i % 20'000 == 0) {
+            std::vector<Reader::Found> part;
+            reader.postings("red", 4, part);
+            ASSERT_EQ(part.size(), 4U);
+            std::vector<Reader::Found> among;
+            reader.postings_among("blue", some, among);
+            ASSERT_EQ(among.size(), 2U);
+            EXPECT_EQ(among[1].number, 6U);
+            std::vector<Reader::Found> all;
+            reader.postings("blue", 100, all);
+            ASSERT_EQ(all.size(), 3U);
+        }
+        ASSERT_EQ(reader.frequency("no" + std::to_string(i)), 0U);
+    }
+}
+
 TEST_F(FulltextIndex, takes_any_bytes_as_a_term_and_leaves_out_what_is_too_long) {
     Writer writer = Writer::create(folder);
     const std::string odd("\0\xff odd \n", 8);

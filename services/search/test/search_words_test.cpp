@@ -95,6 +95,23 @@ TEST_F(SearchWords, in_quotes_stand_side_by_side) {
     EXPECT_EQ(found("\"red wine").size(), 2U) << "a quote without a partner means nothing";
 }
 
+TEST_F(SearchWords, of_a_sentence_find_the_thing_itself_behind_what_has_all_of_it) {
+    sell({{"Ridge tent for three people"},
+          {"Ridge tent for two"},
+          {"Puzzle for three"},
+          {"Lamp"},
+          {"Kettle"},
+          {"Spade"},
+          {"Diary"}});
+    EXPECT_EQ(found("a tent for three people"), (Names{"Ridge tent for three people", "Ridge tent for two"}));
+    EXPECT_EQ(found("tent three people"), Names{"Ridge tent for three people"}) << "these are all wanted";
+}
+
+TEST_F(SearchWords, of_a_sentence_find_nothing_by_a_thing_that_everything_is) {
+    sell({{"Duck, a toy to play with in the bath"}, {"Red toy"}, {"Blue toy"}, {"Toy car"}, {"Toy crane"}});
+    EXPECT_EQ(found("toy to play with in the bath"), Names{"Duck, a toy to play with in the bath"});
+}
+
 TEST_F(SearchWords, that_are_a_code_find_what_has_it) {
     sell({{"Paint", {}, {}, {}, {{"model", "CLM-16"}}},
           {"Brush", {}, {}, {}, {}, "BRP-1247"},
