@@ -142,7 +142,7 @@ private:
     WordMatches by_words(const fulltext::Reader& reader, const Asked& asked) const {
         const auto lexicon = lexicon_.view();
         Planner planner(reader, *lexicon, parts_.synonyms, asked.scratch.analysis, asked.language);
-        return WordSearch(reader, *asked.snapshot.columns, planner).find(asked.query.text, asked.query.correct);
+        return WordSearch(reader, asked.snapshot, planner).find(asked.query.text, asked.query.correct);
     }
 
     static WordMatches all_products(const Columns& columns) {

@@ -17,7 +17,7 @@ constexpr float code_score = 10; // more than words ever reach
 constexpr std::size_t reading_on = 8;
 constexpr std::size_t max_looked_at = 1'000; // documents, to see whether two words occur together
 
-bool has_phrase(std::string_view text, const std::vector<std::string>& phrase) {
+bool stands_in(std::string_view text, const std::vector<std::string>& phrase) {
     const std::vector<ShopWord> words = shop_words(text, std::numeric_limits<std::size_t>::max());
     return std::ranges::search(words, phrase, {}, &ShopWord::text).begin() != words.end();
 }
@@ -148,13 +148,23 @@ void WordSearch::keep_phrases(std::vector<Match>& matches, const std::vector<std
     std::ranges::partial_sort(matches, end, std::ranges::greater{}, &Match::score);
     matches.erase(end, matches.end());
     std::erase_if(matches, [&](const Match& match) {
-        const auto listing = Snapshot::listing(reader_, match.number);
-        return !listing || !std::ranges::all_of(phrases, [&](const std::vector<std::string>& phrase) {
-            return has_phrase(listing->name, phrase) || has_phrase(listing->description, phrase) ||
-                   has_phrase(listing->brand, phrase);
-        });
+        return !std::ranges::all_of(phrases,
+                                    [&](const std::vector<std::string>& phrase) { return has_phrase(match, phrase); });
     });
     std::ranges::sort(matches, {}, &Match::number);
+}
+
+bool WordSearch::has_phrase(const Match& match, const std::vector<std::string>& phrase) const {
+    const Row& row = *match.row;
+    if (stands_in(row.texts().name(), phrase) ||
+        (row.brand != no_symbol && stands_in(vocabulary_.brands.text(row.brand), phrase))) {
+        return true;
+    }
+    if (const auto description = row.texts().description()) {
+        return stands_in(*description, phrase);
+    }
+    const auto listing = Snapshot::listing(reader_, match.number);
+    return listing && stands_in(listing->description, phrase);
 }
 
 WordMatches WordSearch::find(std::string_view text, bool correct) {

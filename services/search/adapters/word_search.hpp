@@ -27,8 +27,9 @@ public:
     static constexpr std::size_t few = 10;                  // matches
     static constexpr std::size_t max_phrase_checks = 2'000; // products read to check a phrase, the best first
 
-    WordSearch(const fulltext::Reader& reader, const Columns& columns, Planner& planner)
-        : reader_(reader), columns_(columns), planner_(planner), evidence_(reader) {}
+    WordSearch(const fulltext::Reader& reader, const Snapshot& snapshot, Planner& planner)
+        : reader_(reader), columns_(*snapshot.columns), vocabulary_(snapshot.vocabulary()), planner_(planner),
+          evidence_(reader) {}
 
     WordMatches find(std::string_view text, bool correct);
 
@@ -47,10 +48,12 @@ private:
     void gather(Attempt& attempt);
     void gather_all(Attempt& attempt);
     void put_codes_first(Attempt& attempt);
+    bool has_phrase(const Match& match, const std::vector<std::string>& phrase) const;
     void keep_phrases(std::vector<Match>& matches, const std::vector<std::vector<std::string>>& phrases);
 
     const fulltext::Reader& reader_;
     const Columns& columns_;
+    const Vocabulary& vocabulary_;
     Planner& planner_;
     EvidenceReader evidence_;
 };
