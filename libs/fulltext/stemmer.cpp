@@ -1,5 +1,7 @@
 #include "fulltext/stemmer.hpp"
 
+#include <algorithm>
+#include <array>
 #include <sstream>
 
 #include "fulltext/xapian_errors.hpp"
@@ -27,6 +29,13 @@ Result<Stemmer> Stemmer::make(std::string_view language) {
 
 std::string Stemmer::stem(const std::string& word) const {
     return state_->stem(word);
+}
+
+bool Stemmer::keeps_beginnings() const {
+    static constexpr auto others = std::to_array<std::string_view>(
+        {"finnish", "german2", "indonesian", "irish", "kraaij_pohlmann", "lovins", "turkish"});
+    const std::string description = state_->stem.get_description(); // with the language's English name
+    return std::ranges::none_of(others, [&](std::string_view other) { return description.contains(other); });
 }
 
 std::vector<std::string> Stemmer::languages() {

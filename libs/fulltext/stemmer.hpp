@@ -23,6 +23,10 @@ public:
     // Of a word in lower case.
     std::string stem(const std::string& word) const;
 
+    // Whether stems begin with the first two letters of their words; a "y" may have become an "i" there. Some languages
+    // take off what stands in front of a word as well.
+    bool keeps_beginnings() const;
+
     // The English names of all languages there are.
     static std::vector<std::string> languages();
 

@@ -42,18 +42,20 @@ Result<TextAnalysis> make_text_analysis(const std::vector<std::string>& language
         return fail(invalid("search_languages", "out_of_range", "A shop is searched in 1 to 8 languages."));
     }
     std::vector<Stem> stems;
+    std::vector<bool> keeps_beginnings;
     for (const std::string& language : languages) {
         auto stemmer = fulltext::Stemmer::make(language);
         if (!stemmer) {
             return fail(stemmer.error());
         }
+        keeps_beginnings.push_back(stemmer->keeps_beginnings());
         const bool is_english = language == "english" || language == "en";
         stems.emplace_back(
             [kept = std::make_shared<fulltext::Stemmer>(std::move(*stemmer)), is_english](const std::string& word) {
                 return kept->stem(is_english ? std::string(english_singular(word)) : word);
             });
     }
-    return TextAnalysis(std::move(stems));
+    return TextAnalysis(std::move(stems), std::move(keeps_beginnings));
 }
 
 Result<std::unique_ptr<ListingText>> make_listing_text(const std::vector<std::string>& languages) {

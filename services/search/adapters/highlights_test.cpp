@@ -18,7 +18,7 @@ protected:
 
     TextAnalysis analysis{{[](const std::string& word) {
         std::string stem = word.ends_with('s') ? word.substr(0, word.size() - 1) : word;
-        return stem == "dying" ? "die" : stem;
+        return stem == "dying" ? "die" : stem == "feet" ? "foot" : stem;
     }}};
 };
 
@@ -29,7 +29,14 @@ TEST_F(SearchHighlights, stand_around_the_words_that_were_asked_for) {
     EXPECT_EQ(marked({"eclair"}, "Très bons \u00c9CLAIRS"), "Très bons <em>\u00c9CLAIRS</em>");
     EXPECT_EQ(marked({"oneil"}, "by O'Neil"), "by <em>O&#39;Neil</em>");
     EXPECT_EQ(marked({"die"}, "a dying swan"), "a <em>dying</em> swan");
+    EXPECT_EQ(marked({"foot"}, "on four feet"), "on four <em>feet</em>");
     EXPECT_EQ(marked({}, "<shirt>"), "&lt;shirt&gt;");
+}
+
+TEST_F(SearchHighlights, are_found_where_stems_take_off_the_beginnings_of_words) {
+    TextAnalysis cutting({[](const std::string& word) { return word.starts_with("ber") ? word.substr(3) : word; }},
+                         {false});
+    EXPECT_EQ(Highlights({cutting.word_term("main")}, cutting, 0).whole("anak bermain"), "anak <em>bermain</em>");
 }
 
 TEST_F(SearchHighlights, know_words_that_belong_together) {

@@ -153,8 +153,10 @@ private:
 
 } // namespace
 
-TextAnalysis::TextAnalysis(std::vector<Stem> stems) : stems_(std::move(stems)), known_stems_(stems_.size()) {
+TextAnalysis::TextAnalysis(std::vector<Stem> stems, std::vector<bool> keeps_beginnings)
+    : stems_(std::move(stems)), keeps_beginnings_(std::move(keeps_beginnings)), known_stems_(stems_.size()) {
     MERX_ASSERT(!stems_.empty() && stems_.size() <= max_languages);
+    keeps_beginnings_.resize(stems_.size(), true);
 }
 
 AnalysedListing TextAnalysis::analyse(const Listing& listing, const Categories& categories) {

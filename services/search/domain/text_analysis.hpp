@@ -81,7 +81,11 @@ struct AnalysedListing {
 class TextAnalysis {
 public:
     // A stem for each language of the index, the default one first; at least one, at most max_languages.
-    explicit TextAnalysis(std::vector<Stem> stems);
+    // `keeps_beginnings` says of each whether its stems keep the first two letters of words, as most languages' do; see
+    // fulltext::Stemmer.
+    explicit TextAnalysis(std::vector<Stem> stems, std::vector<bool> keeps_beginnings = {});
+
+    bool keeps_beginnings(std::size_t language) const { return keeps_beginnings_.at(language); }
 
     // What the index stores of a listing. `categories` gives the names on the way to the listing's own ones.
     AnalysedListing analyse(const Listing& listing, const Categories& categories);
@@ -97,6 +101,7 @@ private:
     const std::string& stem(std::string_view word, std::size_t language);
 
     std::vector<Stem> stems_;
+    std::vector<bool> keeps_beginnings_;
     struct Hash {
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
