@@ -62,30 +62,33 @@ bool has_word(std::string_view piece) {
     });
 }
 
+// What a word may have where its stem has this vowel: feet and foot, mice and mouse, men and man, dying and die.
+std::string_view vowels_for(char vowel) {
+    return vowel == 'o' ? "ei" : vowel == 'a' ? "e" : vowel == 'i' ? "y" : "";
+}
+
 } // namespace
 
-// Stems keep the first two letters of their words but for vowels that change: feet and foot, mice and mouse, dying and
-// die. To stem all words of the descriptions on a page is most of what a search would do otherwise.
+// Stems keep the first two letters of their words but for some vowels. To stem all words of the descriptions on a page
+// is most of what a search would do otherwise.
 Highlights::Highlights(std::unordered_set<std::string> terms, TextAnalysis& analysis, std::size_t language)
     : terms_(std::move(terms)), analysis_(analysis), language_(language) {
     if (!analysis_.keeps_beginnings(language)) {
         beginnings_.set();
         return;
     }
-    constexpr std::string_view vowels = "aeiouy";
-    constexpr std::string_view changed = "eiy";
     const std::size_t prefix = analysis_.word_term("", language).size();
     for (const std::string& term : terms_) {
         if (term.size() <= prefix) {
             continue;
         }
         const std::string_view stem = std::string_view(term).substr(prefix);
-        const bool may_change = stem.size() == 1 || vowels.contains(stem[1]);
+        const std::string_view others = stem.size() > 1 ? vowels_for(stem[1]) : std::string_view();
         for (unsigned next = 0; next < 256; ++next) {
             const auto second = static_cast<unsigned char>(next);
             const auto letter = static_cast<char>(second);
             const bool is_same = stem.size() == 1 || letter == stem[1];
-            if (is_same || !is_letter(second) || (may_change && changed.contains(letter))) {
+            if (is_same || !is_letter(second) || others.contains(letter)) {
                 beginnings_.set(static_cast<unsigned char>(stem[0]) * 256U + next);
             }
         }

@@ -18,7 +18,11 @@ protected:
 
     TextAnalysis analysis{{[](const std::string& word) {
         std::string stem = word.ends_with('s') ? word.substr(0, word.size() - 1) : word;
-        return stem == "dying" ? "die" : stem == "feet" ? "foot" : stem;
+        return stem == "dying"  ? "die"
+               : stem == "feet" ? "foot"
+               : stem == "mice" ? "mouse"
+               : stem == "men"  ? "man"
+                                : stem;
     }}};
 };
 
@@ -30,6 +34,7 @@ TEST_F(SearchHighlights, stand_around_the_words_that_were_asked_for) {
     EXPECT_EQ(marked({"oneil"}, "by O'Neil"), "by <em>O&#39;Neil</em>");
     EXPECT_EQ(marked({"die"}, "a dying swan"), "a <em>dying</em> swan");
     EXPECT_EQ(marked({"foot"}, "on four feet"), "on four <em>feet</em>");
+    EXPECT_EQ(marked({"mouse", "man"}, "of mice and men"), "of <em>mice</em> and <em>men</em>");
     EXPECT_EQ(marked({}, "<shirt>"), "&lt;shirt&gt;");
 }
 
