@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <random>
@@ -18,7 +19,14 @@ constexpr int rounds = 50;
 constexpr int buyers = 8;
 
 struct Acknowledged {
+    // Until there are so many; not for ever.
+    void await(std::size_t count) {
+        std::unique_lock lock(mutex);
+        grown.wait_for(lock, std::chrono::seconds{30}, [&] { return orders.size() >= count; });
+    }
+
     std::mutex mutex;
+    std::condition_variable grown;
     std::map<std::string, std::string> orders; // by key: the order's id
 };
 
@@ -35,6 +43,7 @@ void buy(const std::string& url, const std::string& round, int buyer, std::atomi
             const std::lock_guard lock(acknowledged.mutex);
             if (answer.status == 201 || answer.status == 202) {
                 acknowledged.orders[key] = answer.json["id"];
+                acknowledged.grown.notify_all();
             } else {
                 EXPECT_EQ(answer.status, 402) << answer.text;
             }
@@ -62,6 +71,7 @@ TEST(Crash, fifty_power_cuts_lose_no_acknowledged_order_and_charge_nobody_twice)
     std::set<std::string> unanswered;
     for (int round = 0; round < rounds; ++round) {
         std::atomic<bool> over = false;
+        const std::size_t before = acknowledged.orders.size();
         {
             std::vector<std::jthread> running;
             running.reserve(buyers);
@@ -69,6 +79,9 @@ TEST(Crash, fifty_power_cuts_lose_no_acknowledged_order_and_charge_nobody_twice)
                 running.emplace_back([&, buyer] {
                     buy(shop.url(), "r" + std::to_string(round), buyer, over, acknowledged, unanswered);
                 });
+            }
+            if (round % 2 == 1) { // the others may end before anything is acknowledged
+                acknowledged.await(before + 3);
             }
             std::this_thread::sleep_for(std::chrono::milliseconds{20 + random() % 300});
             shop.kill();
