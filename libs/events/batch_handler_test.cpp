@@ -28,6 +28,9 @@ protected:
             }
             co_return Result<void>();
         };
+        subscribe_with(write);
+    }
+    void subscribe_with(const BatchHandler& write) {
         transport_.subscribe({.consumer = "mail",
                               .types = {"order.*"},
                               .database = &*sink_,
@@ -107,12 +110,7 @@ TEST_F(EventsTogether, go_apart_where_a_sent_statement_breaks_a_constraint) {
         }
         co_return Result<void>();
     };
-    transport_.subscribe({.consumer = "mail",
-                          .types = {"order.*"},
-                          .database = &*sink_,
-                          .handler = one_by_one(write),
-                          .after_commit = {},
-                          .batch_handler = write});
+    subscribe_with(write);
     deliver(of_several_subjects(3));
     EXPECT_THAT(all_effects(), ElementsAre(1, 3));
     EXPECT_EQ(sink_backlog().dead, 1);

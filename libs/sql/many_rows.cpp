@@ -65,6 +65,10 @@ std::string update_several(const std::string& table, const std::vector<std::stri
 
 } // namespace
 
+void append(Params& rows, Params row) {
+    rows.insert(rows.end(), std::make_move_iterator(row.begin()), std::make_move_iterator(row.end()));
+}
+
 InsertMany::InsertMany(std::string_view into, std::size_t columns, std::string_view tail) : columns_(columns) {
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         std::string& text = statements_[i];

@@ -22,6 +22,9 @@
 
 namespace merx::sql {
 
+// The row behind those of a list for InsertMany or UpdateMany.
+void append(Params& rows, Params row);
+
 class InsertMany {
 public:
     // `into`: the table and its columns, of which there are `columns`; `tail` may say what to do "on conflict".

@@ -1,6 +1,5 @@
 #include "carts/adapters/sql_store.hpp"
 
-#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -64,23 +63,6 @@ Task<std::map<CartId, Cart>> find_rows(sql::Session& session, std::vector<std::s
     co_return carts;
 }
 
-void append(sql::Params& rows, sql::Params row) {
-    rows.insert(rows.end(), std::make_move_iterator(row.begin()), std::make_move_iterator(row.end()));
-}
-
-sql::Params new_row(const Cart& cart) {
-    return {cart.id.text(),
-            owner_column(cart),
-            static_cast<std::int64_t>(cart.status),
-            merged_into_column(cart),
-            currency_column(cart),
-            write_lines(cart.lines),
-            cart.version,
-            cart.create_time,
-            cart.update_time,
-            cart.expire_time};
-}
-
 sql::Params changed_row(const Cart& cart) {
     return {cart.id.text(),
             owner_column(cart),
@@ -93,9 +75,15 @@ sql::Params changed_row(const Cart& cart) {
             cart.expire_time};
 }
 
+sql::Params new_row(const Cart& cart) {
+    sql::Params row = changed_row(cart);
+    row.emplace_back(cart.create_time);
+    return row;
+}
+
 void send_new_rows(sql::Transaction& tx, sql::Params rows) {
-    static const sql::InsertMany insert("carts (id, owner, status, merged_into, currency, lines, version, create_time, "
-                                        "update_time, expire_time)",
+    static const sql::InsertMany insert("carts (id, owner, status, merged_into, currency, lines, version, update_time, "
+                                        "expire_time, create_time)",
                                         10);
     insert.send(tx, std::move(rows));
 }

@@ -51,10 +51,6 @@ const sql::DeleteByKeys delete_work("delete from order_work where order_id in");
 // such changes at the same time one is made again.
 constexpr std::string_view touch_order = "update orders set version = version where id = $1";
 
-void append(sql::Params& rows, sql::Params row) {
-    rows.insert(rows.end(), std::make_move_iterator(row.begin()), std::make_move_iterator(row.end()));
-}
-
 } // namespace
 
 events::Event event_of(IdSource& ids, const Order& order, const OrderStep& step, const std::string& trace_parent) {

@@ -117,10 +117,6 @@ sql::Params new_row(const Payment& payment) {
             payment.update_time};
 }
 
-void append(sql::Params& rows, sql::Params row) {
-    rows.insert(rows.end(), std::make_move_iterator(row.begin()), std::make_move_iterator(row.end()));
-}
-
 Task<void> load_refunds(sql::Session& session, Payment& payment) {
     if (payment.captured == 0) {
         co_return; // only what was taken is given back
