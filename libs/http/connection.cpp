@@ -320,7 +320,7 @@ void Connection::expire_if_late(SteadyTime now) {
     const Timeouts& timeouts = loop_.share->options.timeouts;
     std::chrono::milliseconds allowed{};
     switch (phase_) {
-    case Phase::idle: allowed = timeouts.idle; break;
+    case Phase::idle: allowed = loop_.draining ? timeouts.first_request : timeouts.idle; break;
     case Phase::header: allowed = timeouts.header; break;
     case Phase::body: allowed = timeouts.body; break;
     case Phase::writing: allowed = timeouts.write; break;
@@ -355,9 +355,16 @@ void Connection::answer_for_handler() {
 
 void Connection::drain() {
     closing_ = true;
-    if (phase_ == Phase::idle) {
+    if (phase_ == Phase::idle && !is_about_to_ask()) {
         give_up_waiting();
     }
+}
+
+// A client that has just connected, or whose request has arrived unseen, would take a closed connection for a failure.
+bool Connection::is_about_to_ask() const {
+    const bool is_new = served_ == 0 && loop_.now - since_ <= loop_.share->options.timeouts.first_request;
+    boost::system::error_code ignored;
+    return is_new || socket_.available(ignored) > 0;
 }
 
 void Connection::abort() {

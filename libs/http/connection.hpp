@@ -74,7 +74,7 @@ public:
 
     // Gives up what takes too long.
     void expire_if_late(SteadyTime now);
-    // Ends after the request that is under way; at once where there is none.
+    // Ends after the request that is under way, or about to come on a new connection; at once where there is none.
     void drain();
     // Ends at once, as far as it is waiting for the client.
     void abort();
@@ -96,6 +96,7 @@ private:
     void make_room();                      // for more bytes of a header
     void put_back(std::string_view bytes); // what was read behind a body belongs to the next request
     void grow_to(std::size_t capacity);
+    bool is_about_to_ask() const;
     void give_up_waiting();
     Task<bool> read_body(); // false: the connection has ended
     Task<bool> read_rest_of_body(std::string_view begun);

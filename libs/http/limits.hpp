@@ -20,7 +20,9 @@ struct Timeouts {
     std::chrono::milliseconds header{10'000}; // from the first byte of a request to the end of its header: 408
     std::chrono::milliseconds body{60'000};   // from there to the end of its body: 408
     std::chrono::milliseconds idle{75'000};   // between requests: closed without a word
-    std::chrono::milliseconds write{30'000};  // without the client taking a byte of the answer: closed
+    // From the connection to its first byte, while the server stops: who has just connected is about to ask.
+    std::chrono::milliseconds first_request{1'000};
+    std::chrono::milliseconds write{30'000}; // without the client taking a byte of the answer: closed
     // Of the handler, whose calls have shorter deadlines: the client is answered 504 and let go. What the handler began
     // goes on to its end, for a task cannot be cut off.
     std::chrono::milliseconds handling{16'000};

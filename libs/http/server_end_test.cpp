@@ -62,6 +62,21 @@ TEST_F(StoppingServerTest, serves_those_who_wait_to_be_accepted) {
     stopper.join();
 }
 
+TEST_F(StoppingServerTest, serves_those_who_have_connected_and_are_about_to_ask) {
+    start();
+    Client idle = this->client();
+    EXPECT_EQ(idle.get("/").status, 200);
+    Client fresh = this->client();
+    fresh.send_raw(""); // connects
+    wait_for_connections(2);
+    std::thread stopper([&] { server_->stop(std::chrono::seconds{20}); });
+    EXPECT_TRUE(idle.is_closed_by_server());
+    const auto answer = fresh.get("/");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.header("Connection"), "close");
+    stopper.join();
+}
+
 // Time that stands still until a test moves it, for a server's sweep.
 class LateClientTest : public ServerTest {
 protected:
@@ -114,6 +129,16 @@ TEST_F(LateClientTest, that_is_idle_is_closed_without_a_word) {
     EXPECT_EQ(client.get("/").status, 200);
     pass(Timeouts{}.idle + std::chrono::milliseconds{1});
     EXPECT_TRUE(client.is_closed_by_server());
+}
+
+TEST_F(LateClientTest, that_never_asks_is_not_waited_for_by_a_server_that_stops) {
+    Client client = this->client();
+    client.send_raw(""); // connects
+    wait_for_connections(1);
+    std::thread stopper([&] { server_->stop(std::chrono::hours{1}); });
+    pass(Timeouts{}.first_request + std::chrono::milliseconds{1});
+    EXPECT_TRUE(client.is_closed_by_server());
+    stopper.join();
 }
 
 class LateHandlerTest : public LateClientTest {

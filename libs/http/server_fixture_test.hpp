@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "async/executor.hpp"
 #include "http/client.hpp"
@@ -46,6 +47,12 @@ protected:
         server_->start();
     }
     Client client() const { return Client(server_->url()); }
+
+    void wait_for_connections(std::uint64_t count) const {
+        while (server_->counts().accepted_connections < count) {
+            std::this_thread::yield();
+        }
+    }
 
     Handler handler_ = echo;
     runtime::EventLoops loops_;
