@@ -1,11 +1,17 @@
 #include "http/server.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/ip/address.hpp>
+#include <cerrno>
 #include <condition_variable>
+#include <cstring>
 #include <latch>
+#include <linux/filter.h>
 #include <mutex>
 #include <sys/socket.h>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 #include "async/spawn.hpp"
@@ -24,6 +30,7 @@ using Loop = std::shared_ptr<ServerLoop>; // what is posted to a loop may outliv
 
 constexpr std::chrono::milliseconds accept_pause{100}; // when descriptors have run out
 constexpr std::chrono::milliseconds abort_grace{1'000};
+constexpr std::chrono::milliseconds handshake_time{50}; // for a connection that had begun when the server stopped
 
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
@@ -124,6 +131,22 @@ void accept_next(const Loop& loop) {
                                 });
 }
 
+// From here on nobody begins a connection to this socket: the system drops every SYN, and who sends it again a second
+// later finds the socket closed or, on a shared port, the process that has taken over. To close it amid a handshake
+// would reset a connection that its client already has.
+void drop_newcomers(Acceptor& acceptor) {
+    constexpr std::uint32_t flags_at = 13; // of the TCP header (RFC 9293, section 3.1), where the filter's view begins
+    constexpr std::uint32_t syn = 0x02;
+    constexpr std::uint32_t whole = 0xffffffff;
+    std::array<sock_filter, 4> unless_syn{{BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_at),
+                                           BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, syn, 1, 0),
+                                           BPF_STMT(BPF_RET | BPF_K, whole), BPF_STMT(BPF_RET | BPF_K, 0)}};
+    const sock_fprog program{.len = unless_syn.size(), .filter = unless_syn.data()};
+    if (::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) != 0) {
+        log::warn("Connections made while the server stops may be reset.", {{"error", std::strerror(errno)}});
+    }
+}
+
 // Clients whose connection is made already believe that they are served.
 void accept_waiting(const Loop& loop) {
     boost::system::error_code error;
@@ -183,6 +206,10 @@ public:
         stopped_ = true;
         each([](const Loop& loop) {
             loop->leaving = true;
+            drop_newcomers(loop->acceptor);
+        });
+        std::this_thread::sleep_for(std::min(handshake_time, grace));
+        each([](const Loop& loop) {
             loop->draining = true;
             for (Connection& connection : loop->connections) {
                 connection.drain();

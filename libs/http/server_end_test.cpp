@@ -3,6 +3,7 @@
 #include <future>
 #include <gtest/gtest.h>
 #include <thread>
+#include <vector>
 
 #include "async/executor.hpp"
 #include "async/signal.hpp"
@@ -75,6 +76,32 @@ TEST_F(StoppingServerTest, serves_those_who_have_connected_and_are_about_to_ask)
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.header("Connection"), "close");
     stopper.join();
+}
+
+// Each on connections of its own, one a request, until nobody listens any more.
+TEST_F(StoppingServerTest, fails_nobody_of_a_crowd) {
+    constexpr int crowd = 8;
+    start();
+    std::atomic<int> served = 0;
+    const auto ask_until_closed = [&] {
+        try {
+            while (true) {
+                EXPECT_EQ(this->client().get("/").status, 200);
+                ++served;
+            }
+        } catch (const ConnectFailure&) { // as it should end
+        } catch (const ClientFailure& failure) {
+            ADD_FAILURE() << failure.what();
+        }
+    };
+    std::vector<std::jthread> clients;
+    for (int i = 0; i < crowd; ++i) {
+        clients.emplace_back(ask_until_closed);
+    }
+    while (served < 10 * crowd) {
+        std::this_thread::yield();
+    }
+    server_->stop(std::chrono::seconds{20});
 }
 
 // Time that stands still until a test moves it, for a server's sweep.
