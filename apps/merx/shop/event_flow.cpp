@@ -12,8 +12,8 @@ namespace merx::shop {
 namespace {
 
 constexpr Duration flush_pause = std::chrono::milliseconds{20};
-// Each batch costs its sender, the brokers and every consumer a round of their own.
-constexpr Duration gather_for_brokers = std::chrono::milliseconds{20};
+// Each batch costs its sender, its transport and every consumer a round of their own.
+constexpr Duration gather = std::chrono::milliseconds{20};
 
 void log_parked(std::string_view consumer, const events::Event& event, std::string_view reason) {
     log::error("An event could not be applied and was parked.",
@@ -31,7 +31,7 @@ void log_trouble(std::string_view what) {
 } // namespace
 
 EventFlow::Announcer::Announcer(sql::Database& database, sql::Leases* leases, events::Transport& transport,
-                                const Clock& clock, Duration gather)
+                                const Clock& clock)
     : lease(leases != nullptr ? std::optional<sql::Lease>(std::in_place, *leases, "events.relay") : std::nullopt),
       relay(database, transport, clock,
             {.lease = lease ? &*lease : nullptr, .gather = gather, .on_failure = log_unsent}),
@@ -50,8 +50,7 @@ EventFlow::EventFlow(Stores& stores, const runtime::Settings& settings, const Cl
     }
     for (const StoreName store : stores.names()) {
         if (store != StoreName::sandbox) {
-            announcers_[store] = std::make_unique<Announcer>(stores[store], stores.leases(store), transport(), clock,
-                                                             kafka_ ? gather_for_brokers : Duration::zero());
+            announcers_[store] = std::make_unique<Announcer>(stores[store], stores.leases(store), transport(), clock);
         }
     }
 }

@@ -48,8 +48,7 @@ public:
 private:
     // A store's outbox with the relay that empties it.
     struct Announcer {
-        Announcer(sql::Database& database, sql::Leases* leases, events::Transport& transport, const Clock& clock,
-                  Duration gather);
+        Announcer(sql::Database& database, sql::Leases* leases, events::Transport& transport, const Clock& clock);
 
         std::optional<sql::Lease> lease; // one of the processes that share the store sends
         events::Relay relay;

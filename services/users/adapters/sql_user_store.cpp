@@ -10,6 +10,14 @@
 namespace merx::users {
 namespace {
 
+// Two statements, so that the index of addresses can serve the second.
+const std::string select_users =
+    "select id, email, email_confirmed, name, roles, password_hash, version, create_time, update_time from users "
+    "where id < $1 ";
+const std::string page_end = "order by id desc limit $2";
+const std::string select_page = select_users + page_end;
+const std::string select_page_of_email = select_users + "and email_key = $3 " + page_end;
+
 Error email_taken() {
     Error error = conflict("email_taken", "This address has an account already.");
     error.fields.push_back({"/email", "email_taken", error.detail});
@@ -66,11 +74,11 @@ Task<Result<Page<User>>> SqlUserStore::list(const PageRequest& page, const std::
     co_return co_await database_.read_once<Page<User>>([&](sql::Session& session) -> Task<Result<Page<User>>> {
         // Ids are in the order of time. Everything sorts before '{', which no id holds.
         const std::string before = page.after().empty() ? "{" : page.after().front();
-        const std::string key = email ? email->key() : "";
-        const sql::Rows rows = co_await session.query(
-            "select id, email, email_confirmed, name, roles, password_hash, version, create_time, update_time "
-            "from users where id < $1 and ($2 = '' or email_key = $2) order by id desc limit $3",
-            {before, key, page.size() + 1});
+        sql::Params params{before, page.size() + 1};
+        if (email) {
+            params.emplace_back(email->key());
+        }
+        const sql::Rows rows = co_await session.query(email ? select_page_of_email : select_page, std::move(params));
         Page<User> users;
         for (const sql::Row& row : rows) {
             if (users.items.size() == static_cast<std::size_t>(page.size())) {
