@@ -1,9 +1,8 @@
-#include <fmt/format.h>
-
-#include <fstream>
+#include <system_error>
 
 #include "notifications/adapters/mailers.hpp"
 #include "notifications/adapters/mime.hpp"
+#include "notifications/adapters/whole_file.hpp"
 
 namespace merx::notifications {
 namespace {
@@ -16,23 +15,10 @@ public:
     }
 
     Task<Result<void>> send(const Notification& notification) override {
-        // Renamed into place, so that nobody reads half a mail.
-        const std::filesystem::path file = folder_ / (notification.id.text() + ".eml");
-        const std::filesystem::path part = folder_ / (notification.id.text() + ".part");
-        {
-            std::ofstream out(part, std::ios::binary | std::ios::trunc);
-            out << to_mime(notification, sender_);
-            out.close();
-            if (!out) {
-                co_return fail(
-                    unavailable("mail_folder_unwritable", fmt::format("{} cannot be written.", part.string())));
-            }
-        }
-        std::error_code problem;
-        std::filesystem::rename(part, file, problem);
-        if (problem) {
-            co_return fail(
-                unavailable("mail_folder_unwritable", fmt::format("{}: {}", file.string(), problem.message())));
+        try {
+            write_whole_file(folder_ / (notification.id.text() + ".eml"), to_mime(notification, sender_));
+        } catch (const std::system_error& error) {
+            co_return fail(unavailable("mail_folder_unwritable", error.what()));
         }
         co_return Result<void>();
     }
