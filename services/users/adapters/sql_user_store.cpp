@@ -24,6 +24,16 @@ Error email_taken() {
     return error;
 }
 
+// Whoever is left could give nobody the role.
+Task<Result<void>> leave_an_admin(sql::Transaction& tx, const UserId& leaving) {
+    const sql::Rows others = co_await tx.query("select id from users where id <> $1 and roles like $2 limit 1",
+                                               {leaving.text(), "%" + std::string(name_of(Role::admin)) + "%"});
+    if (others.empty()) {
+        co_return fail(conflict("last_admin", "The shop would have no admin left. Make another account one first."));
+    }
+    co_return Result<void>();
+}
+
 Task<void> keep_token(sql::Transaction& tx, std::optional<UserId> user, const OneTimeToken& token) {
     const auto user_id = user ? std::optional(user->text()) : std::nullopt;
     co_await tx.execute(
@@ -116,6 +126,9 @@ Task<Result<std::vector<SessionId>>> SqlUserStore::erase(UserId id, const UserCh
             co_return fail(user_not_found());
         }
         co_await or_return(check(*user));
+        if (user->has(Role::admin)) {
+            co_await or_return(leave_an_admin(tx, id));
+        }
         co_await announcements_.deleted(tx, id, cause);
         Ended ended = co_await end_sessions(tx, id, std::nullopt, cause.time);
         co_await tx.execute("update sessions set client_address = '' where user_id = $1", {id.text()});
@@ -179,7 +192,11 @@ Task<Result<ChangedUser>> SqlUserStore::use_token(const std::string& secret, Tok
 
 Task<Result<ChangedUser>> SqlUserStore::apply(sql::Transaction& tx, User user, const UserChange& change,
                                               const Cause& cause) {
+    const bool was_admin = user.has(Role::admin);
     const Effects effects = co_await or_return(change(user));
+    if (was_admin && !user.has(Role::admin)) {
+        co_await or_return(leave_an_admin(tx, user.id));
+    }
     ChangedUser changed{.user = std::move(user), .ended_sessions = {}};
     if (effects.changed) {
         co_await or_return(write(tx, changed.user, cause));

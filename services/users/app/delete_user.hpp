@@ -8,7 +8,7 @@
 
 namespace merx::users {
 
-// 404 `user_not_found`, 412 `etag_mismatch`.
+// 404 `user_not_found`, 409 `last_admin`, 412 `etag_mismatch`.
 Task<Result<void>> delete_user(const Context& context, const rpc::Call& call, const std::string& id);
 
 } // namespace merx::users

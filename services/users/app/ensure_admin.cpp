@@ -1,7 +1,5 @@
 #include "users/app/ensure_admin.hpp"
 
-#include <algorithm>
-
 #include "users/app/input.hpp"
 #include "users/domain/password_policy.hpp"
 
@@ -19,7 +17,7 @@ Task<Result<AdminOutcome>> ensure_admin(const Context& context, const std::strin
     if (existing) {
         AdminOutcome outcome = AdminOutcome::unchanged;
         const UserChange promote = [&](User& user) -> Result<Effects> {
-            if (std::ranges::find(user.roles, Role::admin) != user.roles.end()) {
+            if (user.has(Role::admin)) {
                 return Effects{};
             }
             user.roles.push_back(Role::admin);

@@ -63,9 +63,10 @@ public:
     // Newest first.
     virtual Task<Result<Page<User>>> list(const PageRequest& page, const std::optional<EmailAddress>& email) = 0;
     virtual Task<Result<bool>> is_empty() = 0;
-    // 404 `user_not_found`, 409 `email_taken`.
+    // 404 `user_not_found`, 409 `email_taken`, 409 `last_admin` where the role would go from the only one.
     virtual Task<Result<ChangedUser>> update(UserId id, const UserChange& change, const Cause& cause) = 0;
-    // Erases what identifies the person, ends the sessions and announces `user.deleted`. 404 `user_not_found`.
+    // Erases what identifies the person, ends the sessions and announces `user.deleted`. 404 `user_not_found`, 409
+    // `last_admin`.
     virtual Task<Result<std::vector<SessionId>>> erase(UserId id, const UserCheck& check, const Cause& cause) = 0;
 
     // Keeps the token and announces its mail if its address has an account. Where it has none the same work is

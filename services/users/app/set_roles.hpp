@@ -9,7 +9,8 @@
 
 namespace merx::users {
 
-// Takes effect when the account's access tokens are next refreshed. 400, 404 `user_not_found`, 412 `etag_mismatch`.
+// Takes effect when the account's access tokens are next refreshed. 400, 404 `user_not_found`, 409 `last_admin`, 412
+// `etag_mismatch`.
 Task<Result<User>> set_roles(const Context& context, const rpc::Call& call, const std::string& id,
                              const std::vector<std::string>& roles);
 

@@ -1,6 +1,7 @@
 // An account.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ struct User {
     Instant create_time;
     Instant update_time;
 
+    bool has(Role role) const { return std::ranges::find(roles, role) != roles.end(); }
     // What a client sends back to say which version it changes.
     std::string etag() const { return std::to_string(version); }
 };

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "async/spawn.hpp"
 #include "auth/roles.hpp"
 #include "users/adapters/expired_rows.hpp"
 #include "users_fixture.hpp"
@@ -8,6 +9,7 @@ namespace merx::users {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 
 class Keys : public UsersFixture {
 protected:
@@ -70,6 +72,51 @@ TEST_F(Admin, is_promoted_from_an_account_that_is_there_and_keeps_its_password) 
 TEST_F(Admin, is_not_made_with_a_bad_address_or_password) {
     EXPECT_THAT(wrong_fields(loop.run(users->ensure_admin("boss", "short"))),
                 ElementsAre("/email: invalid_email", "/password: too_short"));
+}
+
+class LastAdmin : public UsersFixture {
+protected:
+    v1::User admin(const std::string& email) {
+        EXPECT_EQ(loop.run(users->ensure_admin(email, "a good password")), AdminOutcome::created);
+        return log_in(email, "a good password").value().user();
+    }
+    Task<Result<v1::User>> demote(v1::User user) {
+        v1::SetRolesRequest request;
+        request.set_id(user.id());
+        request.add_roles("customer");
+        co_return co_await api().set_roles(as_staff({"users:write"}), request);
+    }
+    Result<void> erase(const v1::User& user) {
+        v1::DeleteUserRequest request;
+        request.set_id(user.id());
+        return loop.run(api().delete_user(as_staff({"users:write"}), request));
+    }
+};
+
+TEST_F(LastAdmin, stays_one) {
+    const v1::User boss = admin("boss@example.com");
+    ASSERT_TRUE(sign_up("ann@example.com"));
+    EXPECT_EQ(code_of(loop.run(demote(boss))), "last_admin");
+    EXPECT_EQ(code_of(erase(boss)), "last_admin");
+    EXPECT_THAT(log_in("boss@example.com", "a good password").value().user().roles(), ElementsAre("customer", "admin"));
+}
+
+TEST_F(LastAdmin, may_go_once_there_is_another) {
+    const v1::User boss = admin("boss@example.com");
+    const v1::User next = admin("next@example.com");
+    EXPECT_EQ(code_of(erase(boss)), "accepted");
+    EXPECT_EQ(code_of(loop.run(demote(next))), "last_admin");
+}
+
+TEST_F(LastAdmin, is_one_of_two_who_would_go_at_once) {
+    std::vector<Task<Result<v1::User>>> demotions;
+    demotions.push_back(demote(admin("boss@example.com")));
+    demotions.push_back(demote(admin("next@example.com")));
+    std::vector<std::string> codes;
+    for (const auto& outcome : loop.run(all(std::move(demotions)))) {
+        codes.push_back(code_of(outcome));
+    }
+    EXPECT_THAT(codes, UnorderedElementsAre("accepted", "last_admin"));
 }
 
 TEST(Roles, are_known_to_the_table_of_scopes) {
