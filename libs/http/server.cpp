@@ -208,7 +208,8 @@ public:
             loop->leaving = true;
             drop_newcomers(loop->acceptor);
         });
-        std::this_thread::sleep_for(std::min(handshake_time, grace));
+        const auto for_handshakes = std::min(handshake_time, grace);
+        std::this_thread::sleep_for(for_handshakes);
         each([](const Loop& loop) {
             loop->draining = true;
             for (Connection& connection : loop->connections) {
@@ -218,7 +219,7 @@ public:
             loop->acceptor.close();
         });
         each([](const Loop&) {}); // behind the last of those that were accepted and wait for their turn
-        if (!wait_until_closed(grace)) {
+        if (!wait_until_closed(grace - for_handshakes)) {
             each([](const Loop& loop) {
                 for (Connection& connection : loop->connections) {
                     connection.abort();

@@ -64,8 +64,8 @@ public:
     void drain();
 
     // Stops accepting once those that wait are accepted, closes idle connections, lets requests that have begun end
-    // ("Connection: close" in their answers), and returns when all have, or closes what is left when `grace` is over.
-    // Not on a loop.
+    // ("Connection: close" in their answers), and new connections ask once (Timeouts::first_request). Returns when all
+    // have, or closes what is left when `grace` is over. Not on a loop.
     void stop(std::chrono::milliseconds grace);
 
     // Looks for connections that are late, as happens by itself every sweep_interval; returns when all loops

@@ -4,14 +4,13 @@
 
 #include "core/assert.hpp"
 #include "sql/many_rows.hpp"
+#include "sql/newest_first.hpp"
 
 namespace merx::notifications {
 namespace {
 
 constexpr std::string_view columns =
     "id, template, recipient, subject, body, about, status, attempts, last_error, create_time, due_time, send_time";
-
-constexpr std::string_view beyond_all_ids = "{"; // which no id holds; it sorts behind what they do
 
 Status status_of(std::string_view text) {
     for (const Status status : {Status::queued, Status::sent, Status::failed}) {
@@ -92,9 +91,7 @@ Task<Result<Notification>> SqlStore::find(const NotificationId& id) {
 Task<Result<Page<Notification>>> SqlStore::list(const NotificationFilter& filter, const PageRequest& page) {
     co_return co_await database_.read_once<Page<Notification>>(
         [&filter, &page](sql::Session& session) -> Task<Result<Page<Notification>>> {
-            // Ids are time-ordered, so they are the cursor as well.
-            sql::Params params{page.after().empty() ? std::string(beyond_all_ids) : page.after().front(),
-                               page.size() + 1};
+            sql::Params params{sql::ids_below(page), page.size() + 1};
             std::string sql = "select " + std::string(columns) + " from notifications where id < $1";
             // Only what is asked for stands in the statement, so that the column's index can serve it.
             const auto add = [&](std::string_view column, std::string_view value) {

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace merx::notifications {
 namespace {
@@ -21,11 +22,14 @@ public:
     Descriptor(const std::filesystem::path& where, int flags, const std::filesystem::path& file)
         : file_(file), number_(::open(where.c_str(), flags | O_WRONLY | O_CLOEXEC, for_owner)) {
         if (number_ < 0) {
-            // EISDIR: what a kernel says that takes the folder for the file (open(2)).
-            fail_with(errno == EISDIR ? EOPNOTSUPP : errno, file);
+            fail_with(errno, file);
         }
     }
-    ~Descriptor() { ::close(number_); }
+    ~Descriptor() {
+        if (number_ >= 0) {
+            ::close(number_);
+        }
+    }
 
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
@@ -40,6 +44,13 @@ public:
         }
     }
 
+    // File systems of networks may say only now that there was no room.
+    void close() {
+        if (::close(std::exchange(number_, -1)) != 0) {
+            fail_with(errno, file_);
+        }
+    }
+
     // Without privileges a file without a name can be reached by its entry in /proc alone.
     void link() const {
         const std::string self = "/proc/self/fd/" + std::to_string(number_);
@@ -50,8 +61,13 @@ public:
 
 private:
     const std::filesystem::path& file_;
-    const int number_;
+    int number_;
 };
+
+// The second is what a kernel says that takes the folder for the file (open(2)).
+bool knows_no_unnamed_files(const std::error_code& error) {
+    return error == std::errc::operation_not_supported || error == std::errc::is_a_directory;
+}
 
 void write_unnamed(const std::filesystem::path& file, std::string_view bytes) {
     const Descriptor unnamed(file.parent_path(), O_TMPFILE, file);
@@ -64,10 +80,9 @@ void write_unnamed(const std::filesystem::path& file, std::string_view bytes) {
 void write_renamed(const std::filesystem::path& file, std::string_view bytes) {
     std::filesystem::path part = file;
     part += ".part";
-    {
-        const Descriptor named(part, O_CREAT | O_TRUNC, file);
-        named.write(bytes);
-    }
+    Descriptor named(part, O_CREAT | O_TRUNC, file);
+    named.write(bytes);
+    named.close();
     std::filesystem::rename(part, file);
 }
 
@@ -75,7 +90,7 @@ void write_whole_file(const std::filesystem::path& file, std::string_view bytes)
     try {
         write_unnamed(file, bytes);
     } catch (const std::system_error& error) {
-        if (error.code() != std::errc::operation_not_supported) {
+        if (!knows_no_unnamed_files(error.code())) {
             throw;
         }
         write_renamed(file, bytes);

@@ -2,14 +2,12 @@
 #include "orders/adapters/rows.hpp"
 #include "orders/adapters/sql_store.hpp"
 #include "orders/app/list_orders.hpp"
+#include "sql/newest_first.hpp"
 
 #include <utility>
 
 namespace merx::orders {
 namespace {
-
-// After every id: base32 has no `~`.
-constexpr std::string_view beyond_all_ids = "ord_~";
 
 const std::string select_page = "select " + order_columns + " from orders where id < $1 ";
 const std::string page_end = "order by id desc limit $2";
@@ -40,7 +38,7 @@ sql::Params due(Instant now) {
 
 Task<Page<Order>> SqlStore::list(const OrderFilter& filter, const PageRequest& page) {
     sql::Params row;
-    row.push_back(page.after().empty() ? sql::Value(beyond_all_ids) : sql::Value(page.after().front()));
+    row.emplace_back(sql::ids_below(page));
     row.emplace_back(std::int64_t{page.size()} + 1); // one more shows whether there is a next page
     if (filter.user_id) {
         row.emplace_back(*filter.user_id);

@@ -2,6 +2,7 @@
 
 #include "auth/secret.hpp"
 #include "core/assert.hpp"
+#include "sql/newest_first.hpp"
 #include "users/adapters/session_rows.hpp"
 #include "users/adapters/user_rows.hpp"
 #include "users/app/access.hpp"
@@ -11,9 +12,7 @@ namespace merx::users {
 namespace {
 
 // Two statements, so that the index of addresses can serve the second.
-const std::string select_users =
-    "select id, email, email_confirmed, name, roles, password_hash, version, create_time, update_time from users "
-    "where id < $1 ";
+const std::string select_users = "select " + std::string(user_columns) + " from users where id < $1 ";
 const std::string page_end = "order by id desc limit $2";
 const std::string select_page = select_users + page_end;
 const std::string select_page_of_email = select_users + "and email_key = $3 " + page_end;
@@ -82,9 +81,7 @@ Task<Result<std::optional<User>>> SqlUserStore::find_by_email(const EmailAddress
 
 Task<Result<Page<User>>> SqlUserStore::list(const PageRequest& page, const std::optional<EmailAddress>& email) {
     co_return co_await database_.read_once<Page<User>>([&](sql::Session& session) -> Task<Result<Page<User>>> {
-        // Ids are in the order of time. Everything sorts before '{', which no id holds.
-        const std::string before = page.after().empty() ? "{" : page.after().front();
-        sql::Params params{before, page.size() + 1};
+        sql::Params params{sql::ids_below(page), page.size() + 1};
         if (email) {
             params.emplace_back(email->key());
         }

@@ -8,12 +8,9 @@
 namespace merx::users {
 namespace {
 
-constexpr std::string_view select_by_id =
-    "select id, email, email_confirmed, name, roles, password_hash, version, create_time, update_time from users "
-    "where id = $1";
-constexpr std::string_view select_by_email =
-    "select id, email, email_confirmed, name, roles, password_hash, version, create_time, update_time from users "
-    "where email_key = $1";
+const std::string select_user = "select " + std::string(user_columns) + " from users where ";
+const std::string select_by_id = select_user + "id = $1";
+const std::string select_by_email = select_user + "email_key = $1";
 
 std::vector<Role> roles_of(std::string_view text) {
     std::vector<Role> roles;

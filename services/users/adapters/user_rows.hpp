@@ -10,7 +10,10 @@
 
 namespace merx::users {
 
-// From the columns id, email, email_confirmed, name, roles, password_hash, version, create_time, update_time.
+inline constexpr std::string_view user_columns =
+    "id, email, email_confirmed, name, roles, password_hash, version, create_time, update_time";
+
+// From these columns.
 User user_of(const sql::Row& row);
 
 // Within the caller's transaction or snapshot.
